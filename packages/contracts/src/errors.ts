@@ -1,0 +1,60 @@
+/**
+ * Every error that the API answers with. `%s` is filled in by whoever throws; it must never hold data of another tenant.
+ * The body is always `{statusCode, code, error, message}`.
+ */
+export const errors = {
+  VALIDATION: { statusCode: 400, message: '%s' },
+  MALFORMED_JSON: {
+    statusCode: 400,
+    message: 'The body is not valid JSON: send an object with content-type application/json',
+  },
+  BAD_RECIPIENT: { statusCode: 400, message: 'to: %s' },
+  BAD_WEBHOOK_URL: { statusCode: 400, message: 'url: %s' },
+  BAD_CURSOR: { statusCode: 400, message: 'cursor: not one that this list has returned' },
+  KEY_MISSING: {
+    statusCode: 401,
+    message: 'No API key: send it as "Authorization: Bearer <key>" or "x-api-key: <key>"',
+  },
+  KEY_INVALID: { statusCode: 401, message: 'This API key is unknown, revoked or expired' },
+  SCOPE_MISSING: { statusCode: 403, message: 'This API key lacks the scope %s' },
+  OPERATOR_ONLY: { statusCode: 403, message: 'Only the operator key may do this' },
+  TENANT_KEY_NEEDED: {
+    statusCode: 403,
+    message: 'This needs a key of a tenant: the operator key manages tenants, it does not act as one',
+  },
+  ROUTE_NOT_FOUND: { statusCode: 404, message: 'There is no %s: see /docs' },
+  TENANT_NOT_FOUND: { statusCode: 404, message: 'Tenant %s not found' },
+  API_KEY_NOT_FOUND: { statusCode: 404, message: 'API key %s not found' },
+  INSTANCE_NOT_FOUND: { statusCode: 404, message: 'Instance %s not found' },
+  MESSAGE_NOT_FOUND: { statusCode: 404, message: 'Message %s not found' },
+  WEBHOOK_NOT_FOUND: { statusCode: 404, message: 'Webhook %s not found' },
+  DEAD_LETTER_NOT_FOUND: { statusCode: 404, message: 'Dead letter %s not found' },
+  QR_NOT_READY: {
+    statusCode: 404,
+    message:
+      'There is no QR code yet; the instance is %s. Ask again with ?wait=20 to be answered as soon as there is one',
+  },
+  INSTANCE_NOT_PAIRED: {
+    statusCode: 409,
+    message: 'The instance is %s: link it with a QR code (POST …/connect, then GET …/qr) or a pairing code first',
+  },
+  ALREADY_PAIRED: {
+    statusCode: 409,
+    message: 'The instance is linked to a phone already: log it out first to link another one',
+  },
+  PAYLOAD_TOO_LARGE: { statusCode: 413, message: 'The body is larger than %s bytes' },
+  UNSUPPORTED_MEDIA_TYPE: { statusCode: 415, message: 'Unsupported content-type: send application/json' },
+  IDEMPOTENCY_KEY_REUSED: {
+    statusCode: 422,
+    message: 'This Idempotency-Key was used with another body: use a new key for a new message',
+  },
+  INTERNAL: { statusCode: 500, message: 'Something went wrong on our side; the request id is %s' },
+  STORE_UNAVAILABLE: {
+    statusCode: 503,
+    message:
+      'The store cannot be reached. Nothing was lost: repeat the request, with the same Idempotency-Key if it sends something',
+  },
+  PAIRING_CODE_TIMEOUT: { statusCode: 504, message: 'WhatsApp gave no pairing code in time: ask again' },
+} as const satisfies Record<string, { statusCode: number; message: string }>;
+
+export type ErrorCode = keyof typeof errors;

@@ -1,0 +1,93 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { closeReasons, connectionStates } from './instance.ts';
+import { messageStatuses, SendError } from './messages.ts';
+
+const keys = <T extends object>(table: T) => Object.keys(table) as Extract<keyof T, string>[];
+
+/** A message as events show it: flat, with both addresses of whoever wrote it. */
+export const EventMessage = Type.Object({
+  id: Type.String({ description: "The message's id on WhatsApp" }),
+  chat: Type.String({ description: 'JID of the chat' }),
+  fromMe: Type.Boolean(),
+  sender: Type.Object({
+    jid: Type.String({ description: 'As WhatsApp addressed it' }),
+    phone: Type.Optional(Type.String({ description: 'Digits only, if known' })),
+    lid: Type.Optional(Type.String({ description: 'If known' })),
+    pushName: Type.Optional(Type.String()),
+  }),
+  timestamp: Type.Integer({ description: "Unix ms, by WhatsApp's clock" }),
+  kind: Type.String({ description: "What it is: `text`, or Baileys' name of the content, such as `imageMessage`" }),
+  text: Type.Optional(Type.String()),
+  quotedId: Type.Optional(Type.String()),
+});
+export type EventMessage = Static<typeof EventMessage>;
+
+/** Payload (`data`) of every event, by type. The names are Baileys' where Baileys has one. */
+export const events = {
+  'connection.update': Type.Object(
+    {
+      state: Type.Enum(keys(connectionStates)),
+      reason: Type.Optional(Type.Enum(keys(closeReasons))),
+      code: Type.Optional(Type.Integer()),
+      jid: Type.Optional(Type.String()),
+      lid: Type.Optional(Type.String()),
+      phone: Type.Optional(Type.String()),
+    },
+    { description: 'The connection changed state' },
+  ),
+  'qrcode.updated': Type.Object(
+    { qr: Type.String(), expiresAt: Type.Integer({ description: 'Unix ms' }) },
+    { description: 'There is a new QR code to scan' },
+  ),
+  'messages.upsert': Type.Object(
+    {
+      type: Type.Enum(['notify', 'append'], { description: '`append`: it arrived while the instance was offline' }),
+      message: EventMessage,
+    },
+    { description: 'A message came in, or was sent from another device of this number' },
+  ),
+  'messages.update': Type.Object(
+    {
+      id: Type.String(),
+      chat: Type.String(),
+      status: Type.Enum(keys(messageStatuses)),
+      error: Type.Optional(SendError),
+    },
+    { description: 'A sent message was acknowledged, delivered, read, or failed' },
+  ),
+} as const satisfies Record<string, TSchema>;
+
+export type EventType = keyof typeof events;
+export type EventData<T extends EventType> = Static<(typeof events)[T]>;
+
+/** An event before the log has numbered it. */
+export type NewEvent = { [T in EventType]: { type: T; occurredAt: number; data: EventData<T> } }[EventType];
+
+/** An event as everyone outside sees it. */
+export type FlotillaEvent = NewEvent & {
+  /** The same in every delivery of this event, for ever. */
+  id: string;
+  instance: string;
+  /** Rises by one with each event of the instance: a gap means that something is missing. */
+  sequence: number;
+};
+
+/** The envelope's schema, for documentation and for checks. */
+export const EventEnvelope = Type.Object(
+  {
+    id: Type.String(),
+    type: Type.Enum(keys(events)),
+    instance: Type.String(),
+    sequence: Type.Integer(),
+    occurredAt: Type.Integer({ description: 'Unix ms' }),
+    data: Type.Object({}, { additionalProperties: true }),
+  },
+  { $id: 'Event' },
+);
+
+/**
+ * The id of an event.
+ * @param instance the instance's id
+ * @param sequence the event's number in the instance's log
+ */
+export const eventId = (instance: string, sequence: number) => `evt_${instance.replace(/^ins_/, '')}_${sequence}`;

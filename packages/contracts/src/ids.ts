@@ -1,0 +1,34 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Twenty characters of Crockford's base 32 (100 bits): nobody guesses one. */
+const random = () => Array.from(randomBytes(20), (byte) => alphabet.charAt(byte & 31)).join('');
+
+const prefixes = { tenant: 'ten', apiKey: 'key', instance: 'ins', webhook: 'wh' } as const;
+
+/**
+ * A new id.
+ * @param kind what it names; becomes its prefix
+ */
+export const newId = (kind: keyof typeof prefixes) => `${prefixes[kind]}_${random()}`;
+
+/** A new secret for an API key. */
+export const newApiKeySecret = () => `flk_${randomBytes(24).toString('base64url')}`;
+
+/** SHA-256 as hex: how API keys and idempotency keys are stored. */
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/**
+ * The WhatsApp id that a message will have: `3EB0` and 18 hex digits, the form that WhatsApp's own web client uses.
+ * With an idempotency key it depends on nothing else, so that every repetition of the request names the same message.
+ * @param instance the sending instance
+ * @param idempotencyKey the client's key; without one the id is random
+ */
+export function messageId(instance: string, idempotencyKey?: string): string {
+  const digits =
+    idempotencyKey === undefined
+      ? randomBytes(9).toString('hex')
+      : createHmac('sha256', 'flotilla message id').update(`${instance}\n${idempotencyKey}`).digest('hex').slice(0, 18);
+  return `3EB0${digits.toUpperCase()}`;
+}

@@ -1,0 +1,96 @@
+/**
+ * Every Redis key of Flotilla, in one place.
+ *
+ * A key's hash tag (the part in braces) decides its slot on Redis Cluster, so what one Lua script has to change
+ * together shares a tag: everything of one instance, of one worker incarnation, of one webhook endpoint, of one tenant.
+ */
+
+const root = 'fl';
+
+/** Keys in the slot of one instance. */
+export const instanceKeys = {
+  /** BullMQ prefix of the instance's queues; BullMQ puts `:<queue name>:…` behind it. */
+  queuePrefix: (instance: string) => `${root}:{${instance}}`,
+  /** HASH `owner` (worker incarnation, empty when given away), `epoch` (fencing token; only ever rises). Never expires. */
+  ownership: (instance: string) => `${root}:{${instance}}:own`,
+  /** HASH: the instance's record (see `InstanceRecord`). */
+  record: (instance: string) => `${root}:{${instance}}:record`,
+  /** HASH `<category>:<id>` → sealed value: credentials and Signal keys. */
+  authState: (instance: string) => `${root}:{${instance}}:auth`,
+  /** HASH: what became of one sent message. Expires. */
+  journal: (instance: string, messageId: string) => `${root}:{${instance}}:msg:${messageId}`,
+  /** STRING: which message an idempotency key stands for. Expires. */
+  idempotency: (instance: string, keyHash: string) => `${root}:{${instance}}:idem:${keyHash}`,
+  /** STREAM: the instance's events; entry `0-<sequence>`. Outbox and event log in one. Never deleted while it lives. */
+  events: (instance: string) => `${root}:{${instance}}:events`,
+  /** STRING: the last sequence that was handed to webhook mailboxes. */
+  relayed: (instance: string) => `${root}:{${instance}}:relayed`,
+  /** STRING: marks a fenced batch as done, so that repeating it changes nothing. Expires. */
+  once: (instance: string, token: string) => `${root}:{${instance}}:once:${token}`,
+} as const;
+
+/** Keys in the slot of one worker incarnation. */
+export const workerKeys = {
+  /** HASH `exp` (ms, Redis' clock), `address`, `dead` ("1" once declared), `startedAt`, `capacity`, `load`, `draining`. */
+  lease: (incarnation: string) => `${root}:{w:${incarnation}}:lease`,
+  /** SET of instances that this incarnation holds or is about to claim: what a survivor takes over. */
+  instances: (incarnation: string) => `${root}:{w:${incarnation}}:instances`,
+  /** LIST of instance ids whose owner should look at its queues (see `Wake`). */
+  wake: (incarnation: string) => `${root}:{w:${incarnation}}:wake`,
+} as const;
+
+/** Keys of one tenant. */
+export const tenantKeys = {
+  /** HASH: the tenant's record. */
+  record: (tenant: string) => `${root}:{t:${tenant}}:record`,
+  /** ZSET instance id → creation time (ms): what listing pages through. */
+  instances: (tenant: string) => `${root}:{t:${tenant}}:instances`,
+  /** HASH key id → JSON of an API key without its secret. */
+  apiKeys: (tenant: string) => `${root}:{t:${tenant}}:keys`,
+  /** HASH endpoint id → JSON of the webhook endpoint (secrets sealed). */
+  endpoints: (tenant: string) => `${root}:{t:${tenant}}:endpoints`,
+} as const;
+
+/** Keys in the slot of one webhook endpoint. */
+export const endpointKeys = {
+  /** LIST of events that wait for this endpoint, oldest first; one per instance, so that order is kept per instance. */
+  mailbox: (endpoint: string, instance: string) => `${root}:{e:${endpoint}}:box:${instance}`,
+  /** HASH instance → last sequence put into its mailbox: relaying twice adds nothing. */
+  accepted: (endpoint: string) => `${root}:{e:${endpoint}}:accepted`,
+  /** ZSET turn → expiry (ms): requests in flight, the cap per endpoint. */
+  inFlight: (endpoint: string) => `${root}:{e:${endpoint}}:inflight`,
+  /** HASH `failures`, `openUntil`, …: the breaker. */
+  health: (endpoint: string) => `${root}:{e:${endpoint}}:health`,
+  /** ZSET delivery id → time (ms): the newest deliveries, for listing. */
+  deliveries: (endpoint: string) => `${root}:{e:${endpoint}}:deliveries`,
+  /** STRING JSON: one delivery with its attempts. Expires. */
+  delivery: (endpoint: string, delivery: string) => `${root}:{e:${endpoint}}:delivery:${delivery}`,
+  /** ZSET delivery id → time (ms): the endpoint's dead-letter queue. */
+  deadLetters: (endpoint: string) => `${root}:{e:${endpoint}}:dead`,
+  /** STRING JSON: the event of one dead letter. */
+  deadLetter: (endpoint: string, delivery: string) => `${root}:{e:${endpoint}}:dead:${delivery}`,
+} as const;
+
+/** Keys of the whole fleet. None of them decides ownership: they only say where to look. */
+export const fleetKeys = {
+  /** ZSET incarnation → last renewal (ms, Redis' clock). */
+  workers: `${root}:workers`,
+  /** ZSET instance → time (ms): instances with commands that may wait unseen, for the sweep. */
+  pending: `${root}:pending`,
+  /** ZSET tenant → creation time (ms). */
+  tenants: `${root}:tenants`,
+  /** ZSET instance → creation time (ms), over all tenants. */
+  instances: `${root}:instances`,
+  /** HASH of the WhatsApp web version that the fleet uses: `version`, `fetchedAt`, `pinned`. */
+  webVersion: `${root}:web-version`,
+  /** HASH: the fleet-wide budget of logins (token bucket). */
+  connectBudget: `${root}:connect-budget`,
+  /** HASH sha256 of an API key → `{tenant, id}`; one key per hash so that it spreads over a cluster. */
+  apiKey: (sha256: string) => `${root}:key:${sha256}`,
+} as const;
+
+/** Pub/sub channels. Lossy on purpose: a message says only "look again". */
+export const channels = {
+  /** The instance's record or one of its journals changed. Published by the script that changed it. */
+  changed: (instance: string) => `${root}:changed:${instance}`,
+} as const;

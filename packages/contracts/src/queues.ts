@@ -1,0 +1,54 @@
+import type { CommandName } from './commands.ts';
+
+/** Names and prefixes of the BullMQ queues. Prefixes carry a hash tag, so that a queue stays in one slot. */
+export const queues = {
+  /** One per instance: what the tenant wants sent, strictly in order. Prefix: `instanceKeys.queuePrefix`. */
+  commands: 'commands',
+  /** One per instance: restart, logout, pairing code, removal; these must not wait behind messages. */
+  control: 'control',
+  /** Fleet-wide: instances that need an owner. */
+  connect: { name: 'connect', prefix: 'fl:{connect}' },
+  /** Fleet-wide: instances with events that wait to be put into webhook mailboxes. */
+  relay: { name: 'relay', prefix: 'fl:{relay}' },
+  /** Fleet-wide: a turn for one endpoint and instance to deliver from its mailbox. */
+  turns: { name: 'turns', prefix: 'fl:{turns}' },
+} as const;
+
+/** A job of an instance's `commands` queue. The body has been validated by the gateway. Job id: the message id. */
+export interface CommandJob {
+  name: CommandName;
+  /** WhatsApp message id, chosen before the command was queued. */
+  messageId: string;
+  body: unknown;
+  acceptedAt: number;
+  /** Unix ms after which the command must fail instead of being sent. */
+  expiresAt: number;
+}
+
+/** A job of an instance's `control` queue. */
+export type ControlJob =
+  | { name: 'restart' }
+  | { name: 'stop' }
+  | { name: 'logout' }
+  | { name: 'remove' }
+  | { name: 'pairing-code'; phone: string; requestId: string };
+
+/** A job of the `connect` queue. */
+export interface ConnectJob {
+  instance: string;
+  /** Why an owner is looked for; only for people who look into the queue. */
+  reason: 'requested' | 'control' | 'takeover' | 'released' | 'orphan';
+}
+
+/** A job of the `relay` queue. Deduplicated by instance. */
+export interface RelayJob {
+  instance: string;
+  tenant: string;
+}
+
+/** A job of the `turns` queue. Deduplicated by endpoint and instance. */
+export interface TurnJob {
+  endpoint: string;
+  tenant: string;
+  instance: string;
+}

@@ -1,0 +1,120 @@
+import Type, { type Static } from 'typebox';
+import { events } from './events.ts';
+
+const eventFilter = Type.Array(
+  Type.Enum(['*', ...(Object.keys(events) as (keyof typeof events)[])], {
+    description: 'An event type, or `*` for all',
+  }),
+  { minItems: 1, uniqueItems: true, maxItems: 50 },
+);
+const url = Type.String({
+  minLength: 1,
+  maxLength: 2048,
+  description: 'Where events are posted; must be a public address',
+});
+const instances = Type.Array(Type.String(), {
+  maxItems: 1000,
+  description: 'Only events of these instances; empty: of all',
+});
+
+export const CreateWebhook = Type.Object(
+  {
+    url,
+    events: Type.Optional(eventFilter),
+    instances: Type.Optional(instances),
+    description: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { additionalProperties: false },
+);
+export type CreateWebhook = Static<typeof CreateWebhook>;
+
+export const UpdateWebhook = Type.Object(
+  {
+    url: Type.Optional(url),
+    events: Type.Optional(eventFilter),
+    instances: Type.Optional(instances),
+    description: Type.Optional(Type.String({ maxLength: 500 })),
+    enabled: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type UpdateWebhook = Static<typeof UpdateWebhook>;
+
+export const Webhook = Type.Object(
+  {
+    id: Type.String(),
+    url: Type.String(),
+    events: Type.Array(Type.String()),
+    instances: Type.Array(Type.String()),
+    description: Type.String(),
+    enabled: Type.Boolean(),
+    disabledReason: Type.Optional(Type.String({ description: 'Why we disabled it, such as an answer of 410' })),
+    createdAt: Type.Integer({ description: 'Unix ms' }),
+  },
+  { $id: 'Webhook' },
+);
+export type Webhook = Static<typeof Webhook>;
+
+/** Answer to creation only: the secret is never shown again. */
+export const CreatedWebhook = Type.Object(
+  {
+    ...Webhook.properties,
+    secret: Type.String({ description: 'Signs every delivery (Standard Webhooks); shown only now' }),
+  },
+  { $id: 'CreatedWebhook' },
+);
+export type CreatedWebhook = Static<typeof CreatedWebhook>;
+
+/** One HTTP try. */
+export const Attempt = Type.Object({
+  at: Type.Integer({ description: 'Unix ms' }),
+  ms: Type.Integer({ description: 'How long it took' }),
+  status: Type.Optional(Type.Integer({ description: 'HTTP status, if there was an answer' })),
+  error: Type.Optional(Type.String({ description: '`timeout`, `connect`, `address-refused`, `status`' })),
+  address: Type.Optional(Type.String({ description: 'The address that was dialled' })),
+  response: Type.Optional(Type.String({ description: 'The beginning of the answer' })),
+});
+export type Attempt = Static<typeof Attempt>;
+
+export const deliveryStates = ['pending', 'delivered', 'retrying', 'dead'] as const;
+
+/** One event on its way to one endpoint. */
+export const Delivery = Type.Object(
+  {
+    id: Type.String({ description: "The event's id: what the header webhook-id says" }),
+    webhook: Type.String(),
+    instance: Type.String(),
+    type: Type.String(),
+    sequence: Type.Integer(),
+    state: Type.Enum([...deliveryStates]),
+    nextAttemptAt: Type.Optional(Type.Integer({ description: 'Unix ms' })),
+    attempts: Type.Array(Attempt),
+  },
+  { $id: 'Delivery' },
+);
+export type Delivery = Static<typeof Delivery>;
+
+export const DeadLetter = Type.Object(
+  {
+    id: Type.String({ description: 'Webhook and event: what redrive takes' }),
+    webhook: Type.String(),
+    eventId: Type.String(),
+    instance: Type.String(),
+    type: Type.String(),
+    sequence: Type.Integer(),
+    deadAt: Type.Integer({ description: 'Unix ms at which we gave up' }),
+    attempts: Type.Array(Attempt),
+  },
+  { $id: 'DeadLetter' },
+);
+export type DeadLetter = Static<typeof DeadLetter>;
+
+/** A webhook endpoint as Redis holds it (JSON in the HASH `tenantKeys.endpoints`). */
+export interface EndpointRecord extends Webhook {
+  tenant: string;
+  /** Signing secrets, newest first, sealed (base64) with the context `endpointSecretContext(id)`. */
+  secrets: { sealed: string; expiresAt?: number }[];
+}
+
+/** What a sealed signing secret is bound to, so that it cannot be moved to another endpoint. */
+export const endpointSecretContext = (endpoint: string) => `webhook-secret:${endpoint}`;

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+/** Runs a Lua script: keys and arguments in, whatever the script returns out. Rejects with the script's own error. */
+export type Script = (
+  redis: Redis,
+  keys: readonly string[],
+  args: readonly (string | number | Buffer)[],
+) => Promise<unknown>;
+
+/**
+ * Makes a function of a Lua file. The script is sent by its hash, and as text only to a server that does not know it
+ * yet, so that a server that was restarted or failed over costs one extra round trip and no error.
+ * @param file the Lua file, usually `new URL('./x.lua', import.meta.url)`
+ */
+export function defineScript(file: URL): Script {
+  const source = readFileSync(file, 'utf8');
+  const hash = createHash('sha1').update(source).digest('hex');
+  return async (redis, keys, args) => {
+    try {
+      return await redis.evalsha(hash, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return await redis.eval(source, keys.length, ...keys, ...args);
+    }
+  };
+}

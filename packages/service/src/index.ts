@@ -1,0 +1,14 @@
+export { Closer } from './closer.ts';
+export { loadConfig } from './config.ts';
+export { ConfigError, isConfigError } from './config-error.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { Counter, createMetrics, Gauge, Histogram, type Registry } from './metrics.ts';
+export {
+  askReady,
+  type OperationsServer,
+  type OperationsServerOptions,
+  operationsServer,
+  type Readiness,
+} from './operations-server.ts';
+export { type Frame, type RunOptions, run } from './run.ts';
+export { encryptionKeys, host, logLevel, port, redisUrl } from './settings.ts';

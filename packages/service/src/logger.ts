@@ -1,0 +1,45 @@
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import pretty from 'pino-pretty';
+
+export type { Logger };
+
+/**
+ * Fields that never reach a log, wherever a line carries them at its top or one level below. A last line of defence:
+ * code names the fields it logs one by one and does not log whole requests, credentials or messages.
+ */
+const secretFields = [
+  'apiKey',
+  'authorization',
+  'cookie',
+  'creds',
+  'password',
+  'plaintext',
+  'secret',
+  'text',
+  'token',
+  'pairingCode',
+  'qr',
+  'OPERATOR_KEY',
+  'ENCRYPTION_KEYS',
+  'REDIS_URL',
+];
+
+/**
+ * The logger of one app: one JSON object a line on stdout, with `app`, the level as a word and the time as ISO 8601.
+ * Coloured text instead when stdout is a terminal. Known secret fields are replaced by `[redacted]`.
+ */
+export function createLogger({ name, level = 'info' }: { name: string; level?: string }): Logger {
+  const options = {
+    level,
+    base: { app: name },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: {
+      paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`]),
+      censor: '[redacted]',
+    },
+  };
+  if (!process.stdout.isTTY) return pino(options);
+  // In this thread and synchronous, so that the last lines before an exit are seen.
+  return pino(options, pretty({ colorize: true, sync: true, ignore: 'app', messageFormat: `${name} {msg}` }));
+}

@@ -1,0 +1,45 @@
+import { Type } from 'typebox';
+
+/** Variables that several apps ask for, declared once so that they mean the same everywhere. */
+
+/** `LOG_LEVEL`: {@link run} gives it to the logger when an app's schema has it. */
+export const logLevel = Type.Union(
+  [
+    Type.Literal('trace'),
+    Type.Literal('debug'),
+    Type.Literal('info'),
+    Type.Literal('warn'),
+    Type.Literal('error'),
+    Type.Literal('fatal'),
+    Type.Literal('silent'),
+  ],
+  { default: 'info', description: 'the least level that is logged', examples: ['info'] },
+);
+
+/** `REDIS_URL`: the one thing all apps but the simulator share. */
+export const redisUrl = Type.String({
+  pattern: '^rediss?://[^\\s]+$',
+  description: 'a Redis URL',
+  examples: ['redis://127.0.0.1:6379'],
+});
+
+/** `ENCRYPTION_KEYS`: the key ring of `@flotilla/seal`. */
+export const encryptionKeys = Type.String({
+  pattern: '^[^\\s]+$',
+  description: 'the ring of keys that encrypt credentials at rest, id:base64 of 32 bytes, comma separated, newest first,',
+  examples: ['k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='],
+});
+
+/** `PORT`: 0 asks the system for a free one. */
+export function port(defaultPort: number) {
+  return Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: defaultPort,
+    description: 'the TCP port to listen on',
+    examples: [defaultPort],
+  });
+}
+
+/** `HOST`: the address to listen on. All by default, because the apps run in containers. */
+export const host = Type.String({ default: '0.0.0.0', description: 'the address to listen on', examples: ['0.0.0.0'] });

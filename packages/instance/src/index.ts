@@ -1,0 +1,14 @@
+export { type Changes, createChanges } from './changes.ts';
+export { appendEvent, keptEvents, lastSequence, readEvents, trimEvents } from './events.ts';
+export { createInstances, type Instances, recordFields, type StoredInstance } from './instances.ts';
+export {
+  type Acceptance,
+  acceptCommand,
+  type CommandToAccept,
+  idempotencyTtlMs,
+  type JournalEntry,
+  journalStep,
+  journalTtlMs,
+  readJournal,
+  readMessage,
+} from './journal.ts';

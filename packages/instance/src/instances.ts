@@ -1,0 +1,139 @@
+import {
+  type ConnectionStateName,
+  fleetKeys,
+  type InstanceRecord,
+  type InstanceSettings,
+  instanceKeys,
+  newId,
+  tenantKeys,
+} from '@flotilla/contracts';
+import type { Redis } from 'ioredis';
+
+/** An instance as it is stored, with who owns it. */
+export interface StoredInstance extends InstanceRecord {
+  id: string;
+  /** The worker incarnation that holds it; empty while nobody does. */
+  owner: string;
+  /** Fencing token of the latest claim; 0 before the first. */
+  epoch: number;
+}
+
+/** Fields of the record as Redis holds them, from what is given. */
+export function recordFields(record: Partial<InstanceRecord>): string[] {
+  const fields: string[] = [];
+  for (const [field, value] of Object.entries(record)) {
+    if (value === undefined) continue;
+    fields.push(field, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return fields;
+}
+
+function parseRecord(fields: Record<string, string>): InstanceRecord | undefined {
+  const { tenant, name, createdAt, settings, desired, removedAt, paired, status, qr, pairingCode } = fields;
+  if (!tenant) return undefined;
+  return {
+    tenant,
+    name: name ?? '',
+    createdAt: Number(createdAt),
+    settings: settings ? JSON.parse(settings) : {},
+    desired: desired === 'connected' ? 'connected' : 'stopped',
+    removedAt: removedAt ? Number(removedAt) : undefined,
+    paired: paired === 'true',
+    status: status ? JSON.parse(status) : { state: 'new' satisfies ConnectionStateName, since: Number(createdAt) },
+    qr: qr ? JSON.parse(qr) : undefined,
+    pairingCode: pairingCode ? JSON.parse(pairingCode) : undefined,
+  };
+}
+
+export type Instances = ReturnType<typeof createInstances>;
+
+/** Reads and writes the tenant's side of instance records. What the lease holder writes goes through its fence. */
+export function createInstances(redis: Redis) {
+  /** Also finds instances that the tenant has deleted and a worker has not yet cleaned up. */
+  const read = async (id: string): Promise<StoredInstance | undefined> => {
+    const [record, ownership] = await Promise.all([
+      redis.hgetall(instanceKeys.record(id)),
+      redis.hmget(instanceKeys.ownership(id), 'owner', 'epoch'),
+    ]);
+    const parsed = parseRecord(record);
+    return parsed && { ...parsed, id, owner: ownership[0] ?? '', epoch: Number(ownership[1] ?? 0) };
+  };
+
+  const get = async (id: string) => {
+    const instance = await read(id);
+    return instance?.removedAt === undefined ? instance : undefined;
+  };
+
+  return {
+    read,
+    /** The instance, or undefined if there is none or the tenant has deleted it. */
+    get,
+
+    /** Creates an instance; it connects only when asked to. */
+    async create(input: { tenant: string; name: string; settings?: InstanceSettings }): Promise<StoredInstance> {
+      const id = newId('instance');
+      const createdAt = Date.now();
+      const record: InstanceRecord = {
+        tenant: input.tenant,
+        name: input.name,
+        createdAt,
+        settings: input.settings ?? {},
+        desired: 'stopped',
+        paired: false,
+        status: { state: 'new', since: createdAt },
+      };
+      // The record first: an index entry without a record would be a dead link, a record without one is only unseen.
+      await redis.hset(instanceKeys.record(id), ...recordFields(record));
+      await redis.zadd(tenantKeys.instances(input.tenant), createdAt, id);
+      await redis.zadd(fleetKeys.instances, createdAt, id);
+      return { ...record, id, owner: '', epoch: 0 };
+    },
+
+    /**
+     * A page of the tenant's instances, oldest first.
+     * @param cursor `nextCursor` of the page before
+     */
+    async list(tenant: string, { limit, cursor }: { limit: number; cursor?: { score: number; member: string } }) {
+      const key = tenantKeys.instances(tenant);
+      const rows = await redis.zrange(
+        key,
+        cursor?.score ?? 0,
+        '+inf',
+        'BYSCORE',
+        'LIMIT',
+        0,
+        limit + 1 + samePage,
+        'WITHSCORES',
+      );
+      const entries: { score: number; member: string }[] = [];
+      for (let n = 0; n + 1 < rows.length; n += 2) entries.push({ member: rows[n] ?? '', score: Number(rows[n + 1]) });
+      const after = entries.filter(({ score, member }) => !cursor || score > cursor.score || member > cursor.member);
+      const page = after.slice(0, limit);
+      const found = await Promise.all(page.map(({ member }) => get(member)));
+      return {
+        items: found.filter((instance): instance is StoredInstance => instance?.tenant === tenant),
+        next: after.length > limit ? page.at(-1) : undefined,
+      };
+    },
+
+    /** Changes what the tenant may change. */
+    async update(id: string, change: { name?: string; settings?: InstanceSettings }) {
+      const fields = recordFields(change);
+      if (fields.length > 0) await redis.hset(instanceKeys.record(id), ...fields);
+    },
+
+    /** Says whether the tenant wants the instance connected. Workers act on it when they are roused. */
+    async setDesired(id: string, desired: InstanceRecord['desired']) {
+      await redis.hset(instanceKeys.record(id), 'desired', desired);
+    },
+
+    /** Hides the instance from its tenant at once; a worker ends its connection and wipes the rest. */
+    async markRemoved(tenant: string, id: string) {
+      await redis.hset(instanceKeys.record(id), 'desired', 'stopped', 'removedAt', Date.now());
+      await redis.zrem(tenantKeys.instances(tenant), id);
+    },
+  };
+}
+
+/** How many instances may have been created in the same millisecond without a page losing one. */
+const samePage = 50;

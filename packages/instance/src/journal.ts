@@ -1,0 +1,122 @@
+import { instanceKeys, type MessageStatus, type MessageView, type SendError, statusOrder } from '@flotilla/contracts';
+import { defineScript } from '@flotilla/redis';
+import type { Redis } from 'ioredis';
+
+const acceptScript = defineScript(new URL('./accept.lua', import.meta.url));
+
+/** How long an idempotency key is remembered (ms). */
+export const idempotencyTtlMs = 86_400_000;
+/** How long the journal of a message is kept beyond its deadline (ms): receipts and retry receipts come late. */
+export const journalTtlMs = 7 * 86_400_000;
+
+export interface CommandToAccept {
+  instance: string;
+  messageId: string;
+  command: string;
+  /** Recipient as JID. */
+  to: string;
+  /** SHA-256 of the client's idempotency key, if it gave one. */
+  idempotencyKeyHash?: string;
+  /** SHA-256 of the request's body: tells a repetition from another request with the same key. */
+  fingerprint: string;
+  /** Unix ms. */
+  now: number;
+  /** Unix ms. */
+  expiresAt: number;
+}
+
+export interface Acceptance {
+  /** `replayed`: this very request was accepted before. `conflict`: the key belongs to another body. */
+  outcome: 'accepted' | 'replayed' | 'conflict';
+  messageId: string;
+  status: MessageStatus;
+  /** When it was first accepted (Unix ms). */
+  acceptedAt: number;
+  expiresAt: number;
+}
+
+/** Writes the journal of a new message and binds the idempotency key to it, in one step. */
+export async function acceptCommand(redis: Redis, command: CommandToAccept): Promise<Acceptance> {
+  const { instance, messageId, idempotencyKeyHash } = command;
+  const journal = instanceKeys.journal(instance, messageId);
+  const idempotency = instanceKeys.idempotency(instance, idempotencyKeyHash ?? 'none');
+  const reply = (await acceptScript(
+    redis,
+    [journal, idempotency],
+    [
+      idempotencyKeyHash === undefined ? '' : 'keyed',
+      messageId,
+      command.command,
+      command.to,
+      command.fingerprint,
+      command.now,
+      command.expiresAt,
+      command.expiresAt - command.now + journalTtlMs,
+      idempotencyTtlMs,
+    ],
+  )) as [Acceptance['outcome'], string, MessageStatus, string, string];
+  const [outcome, id, status, acceptedAt, expiresAt] = reply;
+  return { outcome, messageId: id, status, acceptedAt: Number(acceptedAt), expiresAt: Number(expiresAt) };
+}
+
+/** What the journal holds of one message. */
+export interface JournalEntry {
+  messageId: string;
+  command: string;
+  to: string;
+  status: MessageStatus;
+  error?: SendError;
+  /** When each status was reached (Unix ms). */
+  at: Partial<Record<MessageStatus, number>>;
+}
+
+/** The journal entry, or undefined if the message is unknown or too old. */
+export async function readJournal(
+  redis: Redis,
+  instance: string,
+  messageId: string,
+): Promise<JournalEntry | undefined> {
+  const fields = await redis.hgetall(instanceKeys.journal(instance, messageId));
+  if (!fields.status) return undefined;
+  const at: JournalEntry['at'] = {};
+  for (const status of [...statusOrder, 'failed'] as const) {
+    const time = fields[`at:${status}`];
+    if (time) at[status] = Number(time);
+  }
+  return {
+    messageId,
+    command: fields.command ?? '',
+    to: fields.to ?? '',
+    status: fields.status as MessageStatus,
+    error: fields.error ? JSON.parse(fields.error) : undefined,
+    at,
+  };
+}
+
+/** The message as the API shows it, or undefined if it is unknown or too old. */
+export async function readMessage(redis: Redis, instance: string, messageId: string): Promise<MessageView | undefined> {
+  const entry = await readJournal(redis, instance, messageId);
+  if (!entry) return undefined;
+  const { command, to, status, error, at } = entry;
+  const history = ([...statusOrder, 'failed'] as const).flatMap((step) => {
+    const time = at[step];
+    return time === undefined ? [] : [{ status: step, at: time }];
+  });
+  return { messageId, instance, command, to, status, error, history };
+}
+
+/**
+ * Fields that move a journal entry on.
+ * @returns nothing if the message is there already, or further: statuses never go back
+ */
+export function journalStep(
+  entry: Pick<JournalEntry, 'status'>,
+  status: MessageStatus,
+  at: number,
+  error?: SendError,
+): (string | number)[] | undefined {
+  const rank = (name: MessageStatus) => statusOrder.indexOf(name);
+  if (entry.status === 'failed') return undefined;
+  if (status === 'failed' ? rank(entry.status) >= rank('acked') : rank(status) <= rank(entry.status)) return undefined;
+  return ['status', status, `at:${status}`, at, ...(error ? ['error', JSON.stringify(error)] : [])];
+}

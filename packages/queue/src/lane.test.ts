@@ -1,0 +1,78 @@
+import { instanceKeys, queues } from '@flotilla/contracts';
+import { connectRedis, type Redis } from '@flotilla/redis';
+import { redisTest } from '@flotilla/testkit';
+import { describe, expect } from 'vitest';
+import { createQueues, openLane, reclaim, sharedBackend } from './index.ts';
+
+const command = (messageId: string) => ({
+  name: 'send.text' as const,
+  messageId,
+  body: { to: '1@s.whatsapp.net', text: messageId },
+  acceptedAt: 1,
+  expiresAt: 2,
+});
+
+const laneOn = (connection: Redis, instance = 'ins_a') =>
+  openLane<{ messageId: string }>(instance, queues.commands, { connection, backend: sharedBackend(connection) });
+
+describe('an instance lane', () => {
+  redisTest('hands out commands in order, and adding one twice adds nothing', async ({ redis }) => {
+    const producer = createQueues({ connection: redis });
+    for (const id of ['m1', 'm2', 'm2', 'm3']) await producer.addCommand('ins_a', command(id));
+    const lane = laneOn(redis);
+    const seen: string[] = [];
+    for (let job = await lane.next(); job; job = await lane.next()) {
+      seen.push(job.data.messageId);
+      await job.complete();
+    }
+    expect(seen).toEqual(['m1', 'm2', 'm3']);
+  });
+
+  redisTest('puts a job back to the head', async ({ redis }) => {
+    const producer = createQueues({ connection: redis });
+    for (const id of ['m1', 'm2']) await producer.addCommand('ins_a', command(id));
+    const lane = laneOn(redis);
+    const first = await lane.next();
+    expect(await lane.waiting(10)).toMatchObject([{ id: 'm2' }]);
+    await first?.putBack();
+    expect((await lane.waiting(10)).map(({ id }) => id)).toEqual(['m1', 'm2']);
+    expect((await lane.next())?.id).toBe('m1');
+  });
+
+  redisTest('gives what a dead owner left active to the next one, first of all', async ({ redis }) => {
+    const producer = createQueues({ connection: redis });
+    for (const id of ['m1', 'm2', 'm3']) await producer.addCommand('ins_a', command(id));
+    const dead = laneOn(redis);
+    await dead.next();
+    await dead.next();
+    await redis.hset(instanceKeys.ownership('ins_a'), { owner: 'b', epoch: 2 });
+    expect(await reclaim(redis, { instance: 'ins_a', owner: 'b', epoch: 2 }, queues.commands)).toBe(2);
+    const lane = laneOn(redis);
+    const seen: string[] = [];
+    for (let job = await lane.next(); job; job = await lane.next()) {
+      seen.push(job.id);
+      await job.complete();
+    }
+    expect(seen).toEqual(['m1', 'm2', 'm3']);
+  });
+
+  redisTest('refuses a stale owner', async ({ redis }) => {
+    await redis.hset(instanceKeys.ownership('ins_a'), { owner: 'b', epoch: 2 });
+    await expect(reclaim(redis, { instance: 'ins_a', owner: 'a', epoch: 1 }, queues.commands)).rejects.toThrow(
+      'FENCED',
+    );
+    await expect(reclaim(redis, { instance: 'ins_new', owner: 'a', epoch: 1 }, queues.commands)).rejects.toThrow(
+      'FENCED',
+    );
+  });
+
+  redisTest('opens no connection of its own, however many lanes there are', async ({ redis, url }) => {
+    const observer = connectRedis(url, { name: 'observer', manner: 'patient' });
+    const connections = async () => (await observer.client('LIST')).toString().trim().split('\n').length;
+    const before = await connections();
+    const backend = sharedBackend(redis);
+    for (let n = 0; n < 100; n++) await openLane(`ins_${n}`, queues.commands, { connection: redis, backend }).next();
+    expect(await connections()).toBe(before);
+    observer.disconnect();
+  });
+});

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { instanceKeys } from '@flotilla/contracts';
+import { defineScript } from '@flotilla/redis';
+import { type BackendFactory, type Job, type RedisQueueBackend, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+const reclaimScript = defineScript(new URL('./reclaim.lua', import.meta.url));
+
+/** A job that the lane holds. It must be completed, failed or put back before the next one is taken. */
+export interface LaneJob<T> {
+  id: string;
+  data: T;
+  /** Ends the job as done. */
+  complete(result?: unknown): Promise<void>;
+  /** Ends the job as failed; `reason` must hold no message text. */
+  fail(reason: string): Promise<void>;
+  /** Puts it back to the head of the queue. */
+  putBack(): Promise<void>;
+}
+
+/** One instance's queue as its owner sees it: strictly in order, one job at a time, nothing running while it is idle. */
+export interface Lane<T> {
+  /** The next job, or undefined if none waits. Does not block. */
+  next(): Promise<LaneJob<T> | undefined>;
+  /** Jobs that wait, from the head. */
+  waiting(limit: number): Promise<{ id: string; data: T }[]>;
+  /** Takes one waiting job out of the queue. */
+  remove(id: string): Promise<void>;
+  /** Removes the queue with everything in it. */
+  obliterate(): Promise<void>;
+}
+
+/**
+ * Opens an instance's queue for its lease holder.
+ * @param queue name of the queue below the instance's prefix
+ * @param backend from `sharedBackend`, one per process
+ */
+export function openLane<T>(
+  instance: string,
+  queue: string,
+  { connection, backend }: { connection: Redis; backend: BackendFactory<RedisQueueBackend> },
+): Lane<T> {
+  const worker = new Worker(
+    queue,
+    null,
+    { connection, prefix: instanceKeys.queuePrefix(instance), autorun: false, skipVersionCheck: true },
+    backend,
+  );
+  worker.on('error', () => {}); // every command reports its own failure
+  const token = randomUUID();
+
+  const hold = (job: Job): LaneJob<T> => ({
+    id: job.id ?? '',
+    data: job.data,
+    complete: async (result) => {
+      await job.moveToCompleted(result ?? null, token, false);
+    },
+    fail: async (reason) => {
+      await job.moveToFailed(new Error(reason), token, false);
+    },
+    putBack: async () => {
+      await job.moveToWait(token);
+    },
+  });
+
+  return {
+    async next() {
+      const job = await worker.getNextJob(token, { block: false });
+      return job && hold(job);
+    },
+    async waiting(limit) {
+      const backendOf = worker.getBackend();
+      const ids = await connection.lrange(backendOf.keys.wait ?? '', -limit, -1);
+      const jobs = await Promise.all(ids.reverse().map((id) => connection.hget(backendOf.toKey(id), 'data')));
+      return jobs.flatMap((data, index) => {
+        const id = ids[index];
+        return data && id ? [{ id, data: JSON.parse(data) as T }] : [];
+      });
+    },
+    async remove(id) {
+      await worker.getBackend().remove(id, false);
+    },
+    async obliterate() {
+      let cursor = 0;
+      do cursor = await worker.getBackend().obliterate({ force: true, count: 1_000 });
+      while (cursor !== 0);
+    },
+  };
+}
+
+/**
+ * Puts whatever the last owner was working on back to the head of the queue, in its order.
+ * To be called by a new owner before it takes anything: BullMQ alone would notice after 15 to 60 seconds, and let
+ * later commands overtake meanwhile.
+ * @param fence who asks; a stale owner gets an error that begins with FENCED
+ * @returns how many jobs were put back
+ */
+export async function reclaim(
+  connection: Redis,
+  fence: { instance: string; owner: string; epoch: number },
+  queue: string,
+): Promise<number> {
+  const base = `${instanceKeys.queuePrefix(fence.instance)}:${queue}`;
+  const moved = await reclaimScript(
+    connection,
+    [instanceKeys.ownership(fence.instance), `${base}:active`, `${base}:wait`, `${base}:stalled`],
+    [fence.owner, fence.epoch, base],
+  );
+  return Number(moved);
+}

@@ -1,0 +1,128 @@
+import {
+  type CommandJob,
+  type ConnectJob,
+  type ControlJob,
+  fleetKeys,
+  instanceKeys,
+  queues,
+  type RelayJob,
+  type TurnJob,
+  workerKeys,
+} from '@flotilla/contracts';
+import { Queue, type QueueOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { sharedBackend } from './backend.ts';
+
+/** How many per-instance queue objects are kept: each is small, and making one costs a Redis command. */
+const keptQueues = 2_000;
+
+/** A wake list that nobody reads any more disappears by itself (s). */
+const wakeListTtlSeconds = 3_600;
+
+const perInstance = {
+  attempts: 1, // the lane decides about retries: BullMQ's own would let later commands overtake
+  removeOnComplete: { age: 3_600, count: 20 },
+  removeOnFail: { age: 86_400, count: 200 },
+} as const;
+
+const fleetWide = {
+  attempts: 10,
+  backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+  removeOnComplete: { age: 600, count: 200 },
+  removeOnFail: { age: 86_400, count: 1_000 },
+} as const;
+
+export type Queues = ReturnType<typeof createQueues>;
+
+/**
+ * The producing side of every queue.
+ * @param connection an ordinary connection; it stays the caller's to close
+ */
+export function createQueues({ connection }: { connection: Redis }) {
+  const backend = sharedBackend(connection);
+  const make = (name: string, prefix: string, defaultJobOptions: QueueOptions['defaultJobOptions'], maxLen: number) =>
+    new Queue(
+      name,
+      { connection, prefix, defaultJobOptions, skipVersionCheck: true, streams: { events: { maxLen } } },
+      backend,
+    );
+
+  const connect = make(queues.connect.name, queues.connect.prefix, fleetWide, 1_000);
+  const relay = make(queues.relay.name, queues.relay.prefix, fleetWide, 1_000);
+  const turns = make(queues.turns.name, queues.turns.prefix, fleetWide, 1_000);
+
+  const kept = new Map<string, Queue>();
+  const ofInstance = (instance: string, name: string): Queue => {
+    const id = `${instance}/${name}`;
+    const known = kept.get(id);
+    if (known) {
+      kept.delete(id);
+      kept.set(id, known); // newest last
+      return known;
+    }
+    const queue = make(name, instanceKeys.queuePrefix(instance), perInstance, 10);
+    kept.set(id, queue);
+    const oldest = kept.keys().next();
+    if (kept.size > keptQueues && !oldest.done) kept.delete(oldest.value);
+    return queue;
+  };
+
+  const requestConnect = async (instance: string, reason: ConnectJob['reason']) => {
+    // keepLastIfActive: a request that comes while the last one is being worked on is not lost, but works afterwards.
+    await connect.add('connect', { instance, reason } satisfies ConnectJob, {
+      deduplication: { id: instance, keepLastIfActive: true },
+    });
+  };
+
+  /** Tells the owner to look at the instance's queues, or asks for an owner where there is none. */
+  const rouse = async (instance: string, reason: ConnectJob['reason'] = 'control') => {
+    const owner = await connection.hget(instanceKeys.ownership(instance), 'owner');
+    if (!owner) return requestConnect(instance, reason);
+    const list = workerKeys.wake(owner);
+    // A dead owner's list is read by nobody; whoever takes over looks at the queues first of all.
+    await connection.multi().rpush(list, instance).expire(list, wakeListTtlSeconds).exec();
+  };
+
+  return {
+    /** Queues a command behind all earlier ones of the instance. Adding the same message id again changes nothing. */
+    async addCommand(instance: string, job: CommandJob) {
+      // The sweep finds the instance by this mark if the wake-up gets lost between here and the owner.
+      await connection.zadd(fleetKeys.pending, 'LT', job.acceptedAt, instance);
+      await ofInstance(instance, queues.commands).add(job.name, job, { jobId: job.messageId });
+    },
+    /** Queues a control job, which waits behind no message. */
+    async addControl(instance: string, job: ControlJob) {
+      await connection.zadd(fleetKeys.pending, 'LT', Date.now(), instance);
+      await ofInstance(instance, queues.control).add(job.name, job);
+    },
+    rouse,
+    requestConnect,
+    /** Asks for the instance's new events to be put into webhook mailboxes. */
+    async nudgeRelay(job: RelayJob) {
+      await relay.add('relay', job, { deduplication: { id: job.instance, keepLastIfActive: true } });
+    },
+    /** Asks for a turn to deliver from each of these mailboxes. */
+    async addTurns(jobs: readonly TurnJob[]) {
+      if (jobs.length === 0) return;
+      await turns.addBulk(
+        jobs.map((data) => ({
+          name: 'turn',
+          data,
+          opts: { deduplication: { id: `${data.endpoint}.${data.instance}`, keepLastIfActive: true } },
+        })),
+      );
+    },
+    /** The queues that an operator looks into: the fleet's, or one instance's. */
+    forBoard: (instance?: string): Queue[] =>
+      instance === undefined
+        ? [connect, relay, turns]
+        : [ofInstance(instance, queues.commands), ofInstance(instance, queues.control)],
+    /** Jobs by state, for metrics. */
+    async counts() {
+      const [connects, relays, turnCounts] = await Promise.all(
+        [connect, relay, turns].map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed')),
+      );
+      return { connect: connects, relay: relays, turns: turnCounts };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { queues } from '@flotilla/contracts';
+import { DelayedError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/** What a handler is given besides its job. */
+export interface HandlerTools {
+  /** Aborted when the worker is told to stop and patience is over. */
+  signal: AbortSignal;
+  /** Ends this run and has the same job come again after so many ms. Use as `return await delay(ms)`. */
+  delay(ms: number): Promise<never>;
+}
+
+export interface StartWorkerOptions<T> {
+  queue: 'connect' | 'relay' | 'turns';
+  /** A `patient` connection: the worker opens a copy beside it, whose commands block for seconds. */
+  connection: Redis;
+  concurrency: number;
+  /** How long a job stays ours without a sign of life; after that another worker takes it. Default 10 s. */
+  lockDurationMs?: number;
+  handler(job: { id: string; data: T; attempt: number }, tools: HandlerTools): Promise<void>;
+  onError?(error: Error): void;
+}
+
+export interface RunningWorker {
+  /** Takes no further jobs until `resume`. Does not wait for running ones. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Takes no further jobs, lets running ones finish for so long, then aborts their signal. */
+  close(patienceMs?: number): Promise<void>;
+}
+
+/** Starts to work on one of the fleet-wide queues. */
+export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
+  const { name, prefix } = queues[options.queue];
+  const stop = new AbortController();
+  const lockDuration = options.lockDurationMs ?? 10_000;
+  const worker = new Worker<T>(
+    name,
+    async (job, token) => {
+      const delay = async (ms: number): Promise<never> => {
+        await job.moveToDelayed(Date.now() + ms, token);
+        throw new DelayedError();
+      };
+      await options.handler(
+        { id: job.id ?? '', data: job.data, attempt: job.attemptsMade + 1 },
+        { signal: stop.signal, delay },
+      );
+    },
+    {
+      connection: options.connection,
+      prefix,
+      concurrency: options.concurrency,
+      lockDuration,
+      stalledInterval: Math.max(1_000, lockDuration / 2),
+      // A job whose worker was killed has done nothing wrong: it comes back as often as it takes.
+      maxStalledCount: 1_000,
+      skipVersionCheck: true,
+    },
+  );
+  worker.on('error', (error) => options.onError?.(error));
+  return {
+    pause: async () => {
+      await worker.pause(true);
+    },
+    resume: async () => {
+      await worker.resume();
+    },
+    async close(patienceMs = 20_000) {
+      const timer = setTimeout(() => stop.abort(), patienceMs);
+      try {
+        await worker.close();
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { createKeyRing, generateKey, type KeyRing, KeyRingError, TamperedError, UnknownKeyError } from './key-ring.ts';

@@ -1,0 +1,16 @@
+export {
+  type AuthState,
+  type AuthStateOptions,
+  authStateOf,
+  createAuthState,
+  transactionOpts,
+} from './auth-state.ts';
+export type { AuthChange, AuthStore, Sealer } from './auth-store.ts';
+export { AuthStateClosedError, AuthStateFailedError, NoCredentialsError } from './errors.ts';
+export type { InboundEntry } from './inbound.ts';
+export { createKeyCache, type KeyCache } from './key-cache.ts';
+export { repairLibsignal } from './repair-libsignal.ts';
+export { createRetryCounters, type RetryCounters } from './retry-counter-cache.ts';
+export { makeSignalRepository } from './signal-repository.ts';
+export { guardSocket, type Refusal, type SocketGuardOptions } from './socket-guard.ts';
+export { watchStanzas } from './stanzas.ts';

@@ -1,0 +1,89 @@
+import {
+  type ApiKey,
+  allScopes,
+  type CreateApiKey,
+  type CreatedApiKey,
+  fleetKeys,
+  newApiKeySecret,
+  newId,
+  type Scope,
+  sha256,
+  tenantKeys,
+} from '@flotilla/contracts';
+import type { Redis } from 'ioredis';
+
+/** A key as Redis holds it: everything but the key. */
+interface StoredApiKey extends ApiKey {
+  sha256: string;
+}
+
+/** Whom a key stands for. */
+export interface KeyHolder {
+  tenant: string;
+  keyId: string;
+  scopes: readonly Scope[];
+}
+
+export type ApiKeys = ReturnType<typeof createApiKeys>;
+
+/**
+ * API keys as Redis holds them. The tenant's hash is the truth (what is not in it is revoked, in one write);
+ * the entry under the key's own hash only says which tenant to ask.
+ */
+export function createApiKeys(redis: Redis) {
+  const publicPart = ({ sha256: _, ...key }: StoredApiKey): ApiKey => key;
+  const readAll = async (tenant: string): Promise<StoredApiKey[]> =>
+    (await redis.hvals(tenantKeys.apiKeys(tenant))).map((json) => JSON.parse(json));
+
+  return {
+    /** Creates a key; the answer is the only place where it is ever seen. */
+    async create(tenant: string, { name = '', scopes = allScopes, expiresAt }: CreateApiKey): Promise<CreatedApiKey> {
+      const key = newApiKeySecret();
+      const stored: StoredApiKey = {
+        id: newId('apiKey'),
+        name,
+        scopes: [...scopes],
+        createdAt: Date.now(),
+        expiresAt,
+        sha256: sha256(key),
+      };
+      await redis.hset(fleetKeys.apiKey(stored.sha256), { tenant, id: stored.id });
+      await redis.hset(tenantKeys.apiKeys(tenant), stored.id, JSON.stringify(stored));
+      return { ...publicPart(stored), key };
+    },
+
+    /** All keys of a tenant, oldest first, without the keys themselves. */
+    async list(tenant: string): Promise<ApiKey[]> {
+      const keys = await readAll(tenant);
+      return keys.sort((a, b) => a.createdAt - b.createdAt || a.id.localeCompare(b.id)).map(publicPart);
+    },
+
+    /** Revokes a key. @returns whether there was one */
+    async remove(tenant: string, id: string): Promise<boolean> {
+      const json = await redis.hget(tenantKeys.apiKeys(tenant), id);
+      if (json === null) return false;
+      const stored: StoredApiKey = JSON.parse(json);
+      await redis.hdel(tenantKeys.apiKeys(tenant), id);
+      await redis.del(fleetKeys.apiKey(stored.sha256));
+      return true;
+    },
+
+    /** Revokes every key of a tenant. */
+    async removeAll(tenant: string): Promise<void> {
+      const keys = await readAll(tenant);
+      await redis.del(tenantKeys.apiKeys(tenant));
+      for (const key of keys) await redis.del(fleetKeys.apiKey(key.sha256));
+    },
+
+    /** Whom a key stands for; undefined if it is unknown, revoked or expired. */
+    async holder(key: string): Promise<KeyHolder | undefined> {
+      const { tenant, id } = await redis.hgetall(fleetKeys.apiKey(sha256(key)));
+      if (!tenant || !id) return undefined;
+      const json = await redis.hget(tenantKeys.apiKeys(tenant), id);
+      if (json === null) return undefined;
+      const { scopes, expiresAt }: StoredApiKey = JSON.parse(json);
+      if (expiresAt !== undefined && expiresAt <= Date.now()) return undefined;
+      return { tenant, keyId: id, scopes };
+    },
+  };
+}

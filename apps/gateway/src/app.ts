@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import { createChanges, createInstances } from '@flotilla/instance';
+import { createQueues } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+import type { Logger, Registry } from '@flotilla/service';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { createApiKeys } from './api-keys.ts';
+import type { Config } from './config.ts';
+import type { Parts } from './parts.ts';
+import { accessControl } from './plugins/access.ts';
+import { errorAnswers, sendError } from './plugins/errors.ts';
+import { openapi, routeDocumentation } from './plugins/openapi.ts';
+import { requestId, requestLog } from './plugins/request-log.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { connectionRoutes } from './routes/connection.ts';
+import { instanceRoutes } from './routes/instances.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { operationsRoutes } from './routes/operations.ts';
+import { pairingCodeRoutes } from './routes/pairing-code.ts';
+import { qrRoutes } from './routes/qr.ts';
+import { tenantRoutes } from './routes/tenants.ts';
+import { createTenants } from './tenants.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const routes = [
+  tenantRoutes,
+  keyRoutes,
+  instanceRoutes,
+  connectionRoutes,
+  qrRoutes,
+  pairingCodeRoutes,
+  commandRoutes,
+  messageRoutes,
+  operationsRoutes,
+];
+
+export interface GatewayOptions {
+  config: Config;
+  log: Logger;
+  metrics: Registry;
+  /** A `prompt` connection: requests must not wait for a store that is away. Stays the caller's to close. */
+  redis: Redis;
+  /** A `patient` connection for pub/sub alone. Stays the caller's to close. */
+  subscriber: Redis;
+}
+
+/** The gateway, ready to listen or to be injected into. Closing it ends what waits, then what is under way. */
+export async function buildGateway({
+  config,
+  log,
+  metrics,
+  redis,
+  subscriber,
+}: GatewayOptions): Promise<FastifyInstance> {
+  const maxBodyBytes = config.MAX_BODY_BYTES;
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: maxBodyBytes,
+    trustProxy: config.TRUST_PROXY === '' ? false : config.TRUST_PROXY,
+    requestIdHeader: false,
+    genReqId: (request: IncomingMessage) => requestId(request),
+    // While closing, requests that still arrive on open connections are answered, and told to connect elsewhere.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply, maxBodyBytes),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+
+  const parts: Parts = {
+    redis,
+    metrics,
+    tenants: createTenants(redis),
+    apiKeys: createApiKeys(redis),
+    instances: createInstances(redis),
+    queues: createQueues({ connection: redis }),
+    changes: createChanges(subscriber),
+    closing: closing.signal,
+  };
+
+  await app.register(requestLog, { metrics });
+  await app.register(errorAnswers, { maxBodyBytes });
+  await app.register(openapi, { version });
+  await app.register(async (api) => {
+    await api.register(accessControl, { apiKeys: parts.apiKeys, operatorKey: config.OPERATOR_KEY });
+    await api.register(routeDocumentation);
+    for (const group of routes) await api.register(group, parts);
+  });
+  await app.ready();
+  return app;
+}

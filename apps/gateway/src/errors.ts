@@ -1,0 +1,19 @@
+import createError, { type FastifyError } from '@fastify/error';
+import { type ErrorCode, errors } from '@flotilla/contracts';
+
+const classes = Object.fromEntries(
+  Object.entries(errors).map(([code, { message, statusCode }]) => [code, createError(code, message, statusCode)]),
+) as Record<ErrorCode, ReturnType<typeof createError>>;
+
+/**
+ * An error of the API, to be thrown by a handler.
+ * @param code its entry in the table of contracts
+ * @param details what fills the message's `%s`; never another tenant's data
+ */
+export function apiError(code: ErrorCode, ...details: (string | number)[]): FastifyError {
+  return new classes[code](...details.map(String));
+}
+
+/** Whether an error is of our table already. */
+export const isApiError = (error: unknown): error is FastifyError & { statusCode: number } =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in errors;

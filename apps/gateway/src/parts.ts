@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Changes, Instances } from '@flotilla/instance';
+import type { Queues } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+import type { Registry } from '@flotilla/service';
+import type { ApiKeys } from './api-keys.ts';
+import type { Tenants } from './tenants.ts';
+
+/** What the routes work with: made once in `buildGateway`, handed to each group of routes. */
+export interface Parts {
+  /** A `prompt` connection: away means an error within seconds. */
+  redis: Redis;
+  tenants: Tenants;
+  apiKeys: ApiKeys;
+  instances: Instances;
+  queues: Queues;
+  changes: Changes;
+  metrics: Registry;
+  /** Aborted when the gateway begins to close: whatever waits answers with what it has. */
+  closing: AbortSignal;
+}
+
+/** A group of routes. */
+export type Routes = FastifyPluginAsyncTypebox<Parts>;

@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { apiError, isApiError } from '../errors.ts';
+import { isStoreError } from '../store-error.ts';
+import { validationMessage } from '../validation-message.ts';
+
+/** Seconds after which a client may try again when the store is away. */
+const retryAfterSeconds = 1;
+
+/** Turns whatever was thrown into an error of our table. */
+function toApiError(error: FastifyError, request: FastifyRequest, maxBodyBytes: number): FastifyError {
+  if (isApiError(error)) return error;
+  if (error.validation) return apiError('VALIDATION', validationMessage(error.validation, error.validationContext));
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return apiError('MALFORMED_JSON');
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return apiError('PAYLOAD_TOO_LARGE', maxBodyBytes);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return apiError('UNSUPPORTED_MEDIA_TYPE');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return apiError('VALIDATION', 'content-length: must be the number of bytes that were sent');
+    case 'FST_ERR_BAD_URL':
+      return apiError('VALIDATION', 'url: is not valid percent-encoding');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return apiError('ROUTE_NOT_FOUND', routeName(request));
+  }
+  if (isStoreError(error)) return apiError('STORE_UNAVAILABLE');
+  return apiError('INTERNAL', request.id);
+}
+
+/** Method and path of a request, without its query, for a message. */
+const routeName = (request: FastifyRequest) => `${request.method} ${request.url.split('?')[0]?.slice(0, 200)}`;
+
+/**
+ * Answers with an error: `{statusCode, code, error, message}` and what the status needs beside it.
+ * What was thrown is kept at the request for its log line; unforeseen errors are logged with their stack.
+ */
+export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, maxBodyBytes: number) {
+  const answer = toApiError(error, request, maxBodyBytes);
+  const statusCode = answer.statusCode ?? 500;
+  request.errorCode = answer.code;
+  if (answer.code === 'INTERNAL') request.log.error({ err: error }, 'request.failed');
+  if (answer.code === 'STORE_UNAVAILABLE') {
+    request.log.warn({ cause: error.message }, 'store.unavailable');
+    reply.header('retry-after', retryAfterSeconds);
+  }
+  if (statusCode === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(statusCode)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ statusCode, code: answer.code, error: STATUS_CODES[statusCode] ?? 'Error', message: answer.message });
+}
+
+/** Error and not-found handling of the whole API. */
+export const errorAnswers = fastifyPlugin(
+  async (app: FastifyInstance, { maxBodyBytes }: { maxBodyBytes: number }) => {
+    app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply, maxBodyBytes));
+    app.setNotFoundHandler((request, reply) =>
+      sendError(apiError('ROUTE_NOT_FOUND', routeName(request)), request, reply, maxBodyBytes),
+    );
+  },
+  { name: 'error-answers' },
+);

@@ -1,0 +1,96 @@
+import { Instance } from '@flotilla/contracts';
+import { apiError } from '../errors.ts';
+import { findInstance, InstanceParams, stateInWords, toView } from '../instance-view.ts';
+import type { Routes } from '../parts.ts';
+
+/** `/v1/instances/{instance}/connect`, `/restart`, `/stop` and `/logout`. */
+export const connectionRoutes: Routes = async (app, parts) => {
+  const { instances, queues } = parts;
+
+  app.post(
+    '/v1/instances/:instance/connect',
+    {
+      config: { access: 'instances:write', errors: ['INSTANCE_NOT_FOUND'] },
+      schema: {
+        operationId: 'connectInstance',
+        tags: ['Instances'],
+        summary: 'Connect an instance, and keep it connected',
+        description: 'One without a linked phone begins to pair: ask for its QR code or for a pairing code next.',
+        params: InstanceParams,
+        response: { 200: Instance, 202: Instance },
+      },
+    },
+    async (request, reply) => {
+      const { id, status } = await findInstance(parts, request, request.params.instance);
+      await instances.setDesired(id, 'connected');
+      const isOpen = status.state === 'open';
+      // Also if it seems open: what we read may be of a worker that has just died.
+      await queues.rouse(id, 'requested');
+      return reply.code(isOpen ? 200 : 202).send(toView(await findInstance(parts, request, id)));
+    },
+  );
+
+  app.post(
+    '/v1/instances/:instance/restart',
+    {
+      config: { access: 'instances:write', errors: ['INSTANCE_NOT_FOUND'] },
+      schema: {
+        operationId: 'restartInstance',
+        tags: ['Instances'],
+        summary: 'Close the connection and open it again',
+        params: InstanceParams,
+        response: { 202: Instance },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await findInstance(parts, request, request.params.instance);
+      await instances.setDesired(id, 'connected');
+      await queues.addControl(id, { name: 'restart' });
+      await queues.rouse(id, 'requested');
+      return reply.code(202).send(toView(await findInstance(parts, request, id)));
+    },
+  );
+
+  app.post(
+    '/v1/instances/:instance/stop',
+    {
+      config: { access: 'instances:write', errors: ['INSTANCE_NOT_FOUND'] },
+      schema: {
+        operationId: 'stopInstance',
+        tags: ['Instances'],
+        summary: 'Close the connection and stay offline',
+        description: 'The phone stays linked; what is sent meanwhile waits for the next connection.',
+        params: InstanceParams,
+        response: { 202: Instance },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await findInstance(parts, request, request.params.instance);
+      await instances.setDesired(id, 'stopped');
+      await queues.addControl(id, { name: 'stop' });
+      await queues.rouse(id, 'control');
+      return reply.code(202).send(toView(await findInstance(parts, request, id)));
+    },
+  );
+
+  app.post(
+    '/v1/instances/:instance/logout',
+    {
+      config: { access: 'instances:write', errors: ['INSTANCE_NOT_FOUND', 'INSTANCE_NOT_PAIRED'] },
+      schema: {
+        operationId: 'logoutInstance',
+        tags: ['Instances'],
+        summary: 'Unlink the phone and wipe the credentials',
+        params: InstanceParams,
+        response: { 202: Instance },
+      },
+    },
+    async (request, reply) => {
+      const instance = await findInstance(parts, request, request.params.instance);
+      if (!instance.paired) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
+      await queues.addControl(instance.id, { name: 'logout' });
+      await queues.rouse(instance.id, 'control');
+      return reply.code(202).send(toView(await findInstance(parts, request, instance.id)));
+    },
+  );
+};

@@ -1,0 +1,105 @@
+import { CreateTenant, PageQuery, pageOf, Tenant, type Tenant as TenantType } from '@flotilla/contracts';
+import Type from 'typebox';
+import { apiError } from '../errors.ts';
+import { isIdentifier, shown } from '../identifier.ts';
+import { decodeCursor, defaultLimit, encodeCursor } from '../page.ts';
+import type { Parts, Routes } from '../parts.ts';
+
+export const TenantParams = Type.Object({ tenant: Type.String({ description: 'Id of the tenant' }) });
+
+/** The tenant that a path names. */
+export async function findTenant({ tenants }: Pick<Parts, 'tenants'>, id: string): Promise<TenantType> {
+  const tenant = isIdentifier(id) ? await tenants.get(id) : undefined;
+  if (!tenant) throw apiError('TENANT_NOT_FOUND', shown(id));
+  return tenant;
+}
+
+/** Removes everything of a tenant; its access first. May be repeated after it was interrupted. */
+async function removeTenant({ tenants, apiKeys, instances, queues }: Parts, tenant: string) {
+  await apiKeys.removeAll(tenant);
+  let page = await instances.list(tenant, { limit: 200 });
+  while (page.items.length > 0) {
+    for (const { id } of page.items) {
+      // The job first: if the rest fails, the instance is still in the list for the next try.
+      await queues.addControl(id, { name: 'remove' });
+      await instances.markRemoved(tenant, id);
+      await queues.rouse(id, 'control');
+    }
+    page = await instances.list(tenant, { limit: 200 });
+  }
+  await tenants.remove(tenant);
+}
+
+/** `/v1/tenants`: for the operator. */
+export const tenantRoutes: Routes = async (app, parts) => {
+  const { tenants } = parts;
+
+  app.post(
+    '/v1/tenants',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'createTenant',
+        tags: ['Tenants'],
+        summary: 'Create a tenant',
+        body: CreateTenant,
+        response: { 201: Tenant },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await tenants.create(request.body.name)),
+  );
+
+  app.get(
+    '/v1/tenants',
+    {
+      config: { access: 'operator', errors: ['BAD_CURSOR'] },
+      schema: {
+        operationId: 'listTenants',
+        tags: ['Tenants'],
+        summary: 'List all tenants, oldest first',
+        querystring: PageQuery,
+        response: { 200: pageOf(Tenant) },
+      },
+    },
+    async ({ query: { limit = defaultLimit, cursor } }) => {
+      const { items, next } = await tenants.list(limit, decodeCursor(cursor));
+      return { items, nextCursor: next && encodeCursor(next) };
+    },
+  );
+
+  app.get(
+    '/v1/tenants/:tenant',
+    {
+      config: { access: 'operator', errors: ['TENANT_NOT_FOUND'] },
+      schema: {
+        operationId: 'getTenant',
+        tags: ['Tenants'],
+        summary: 'Show a tenant',
+        params: TenantParams,
+        response: { 200: Tenant },
+      },
+    },
+    async ({ params }) => findTenant(parts, params.tenant),
+  );
+
+  app.delete(
+    '/v1/tenants/:tenant',
+    {
+      config: { access: 'operator', errors: ['TENANT_NOT_FOUND'] },
+      schema: {
+        operationId: 'deleteTenant',
+        tags: ['Tenants'],
+        summary: 'Delete a tenant with everything it has',
+        description:
+          'Its keys stop working at once; its instances are logged out and wiped by the workers, its webhooks end.',
+        params: TenantParams,
+        response: { 204: Type.Null({ description: 'It is gone' }) },
+      },
+    },
+    async ({ params }, reply) => {
+      const { id } = await findTenant(parts, params.tenant);
+      await removeTenant(parts, id);
+      return reply.code(204).send(null);
+    },
+  );
+};

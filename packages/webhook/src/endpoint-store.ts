@@ -1,0 +1,66 @@
+import { type EndpointRecord, endpointSecretContext, tenantKeys, type Webhook } from '@flotilla/contracts';
+import { defineScript, type Redis } from '@flotilla/redis';
+import type { KeyRing } from '@flotilla/seal';
+
+const replaceScript = defineScript(new URL('./replace-endpoint.lua', import.meta.url));
+
+/** The endpoint of this tenant, or undefined. */
+export async function readEndpoint(redis: Redis, tenant: string, id: string): Promise<EndpointRecord | undefined> {
+  const stored = await redis.hget(tenantKeys.endpoints(tenant), id);
+  return stored ? (JSON.parse(stored) as EndpointRecord) : undefined;
+}
+
+/** All endpoints of a tenant, oldest first. */
+export async function readEndpoints(redis: Redis, tenant: string): Promise<EndpointRecord[]> {
+  const stored = await redis.hvals(tenantKeys.endpoints(tenant));
+  return stored
+    .map((json) => JSON.parse(json) as EndpointRecord)
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * Changes an endpoint's record, again and again until nobody has come between reading and writing.
+ * @param change gets the record, gives back the new one; undefined leaves it as it is
+ * @returns the new record, or undefined if there is no such endpoint or nothing was to change
+ */
+export async function changeEndpoint(
+  redis: Redis,
+  tenant: string,
+  id: string,
+  change: (record: EndpointRecord) => EndpointRecord | undefined,
+): Promise<EndpointRecord | undefined> {
+  const key = tenantKeys.endpoints(tenant);
+  for (;;) {
+    const stored = await redis.hget(key, id);
+    if (!stored) return undefined;
+    const changed = change(JSON.parse(stored) as EndpointRecord);
+    if (!changed) return undefined;
+    if ((await replaceScript(redis, [key], [id, stored, JSON.stringify(changed)])) === 1) return changed;
+  }
+}
+
+/** Switches an endpoint off because of what it answered. Its mailboxes stay until it is switched on or removed. */
+export async function disableEndpoint(redis: Redis, tenant: string, id: string, reason: string): Promise<void> {
+  await changeEndpoint(redis, tenant, id, (record) =>
+    record.enabled ? { ...record, enabled: false, disabledReason: reason } : undefined,
+  );
+}
+
+/** The signing secrets that are valid now, newest first. Throws what the key ring throws. */
+export function activeSecrets(record: EndpointRecord, keyRing: KeyRing): string[] {
+  const context = endpointSecretContext(record.id);
+  return record.secrets
+    .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > Date.now())
+    .map(({ sealed }) => keyRing.open(Buffer.from(sealed, 'base64'), context).toString('utf8'));
+}
+
+/** A secret as it is stored. */
+export const sealSecret = (id: string, secret: string, keyRing: KeyRing) => ({
+  sealed: keyRing.seal(secret, endpointSecretContext(id)).toString('base64'),
+});
+
+/** What the tenant sees of an endpoint. */
+export function toWebhook(record: EndpointRecord): Webhook {
+  const { id, url, events, instances, description, enabled, disabledReason, createdAt } = record;
+  return { id, url, events, instances, description, enabled, ...(disabledReason && { disabledReason }), createdAt };
+}

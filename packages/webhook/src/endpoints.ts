@@ -1,0 +1,209 @@
+import {
+  type CreatedWebhook,
+  type CreateWebhook,
+  type DeadLetter,
+  type Delivery,
+  type EndpointRecord,
+  endpointKeys,
+  newId,
+  type TurnJob,
+  tenantKeys,
+  type UpdateWebhook,
+  type Webhook,
+} from '@flotilla/contracts';
+import { defineScript, type Redis } from '@flotilla/redis';
+import type { KeyRing } from '@flotilla/seal';
+import { bounds } from './bounds.ts';
+import { listDeadLetters, listDeliveries, type PageRequest, readDeadLetter, readDelivery } from './delivery-log.ts';
+import { changeEndpoint, readEndpoint, readEndpoints, sealSecret, toWebhook } from './endpoint-store.ts';
+import { type MailboxEntry, toDelivery } from './mailbox.ts';
+import { decodeCursor, encodeCursor, type Page } from './page.ts';
+import { newSigningSecret } from './signature.ts';
+
+const redriveScript = defineScript(new URL('./redrive.lua', import.meta.url));
+
+export type Endpoints = ReturnType<typeof createEndpoints>;
+
+/**
+ * A tenant's webhook endpoints, their deliveries and dead letters. Whatever is not the tenant's is not found:
+ * undefined or false.
+ * @param addTurn asks for a turn to deliver from a mailbox: used when there is something to deliver again
+ */
+export function createEndpoints({
+  redis,
+  keyRing,
+  addTurn,
+}: {
+  redis: Redis;
+  keyRing: KeyRing;
+  addTurn: (job: TurnJob) => Promise<void>;
+}) {
+  /** Asks for turns for all mailboxes in which something waits. */
+  const rouse = async (tenant: string, endpoint: string) => {
+    for (const instance of await redis.hkeys(endpointKeys.accepted(endpoint))) {
+      if ((await redis.llen(endpointKeys.mailbox(endpoint, instance))) > 0)
+        await addTurn({ endpoint, tenant, instance });
+    }
+  };
+
+  return {
+    /** Creates an endpoint; it gets events from now on. The secret is shown only here. */
+    async create(tenant: string, input: CreateWebhook): Promise<CreatedWebhook> {
+      const id = newId('webhook');
+      const secret = newSigningSecret();
+      const record: EndpointRecord = {
+        id,
+        tenant,
+        url: input.url,
+        events: input.events ?? ['*'],
+        instances: input.instances ?? [],
+        description: input.description ?? '',
+        enabled: true,
+        createdAt: Date.now(),
+        secrets: [sealSecret(id, secret, keyRing)],
+      };
+      await redis.hset(tenantKeys.endpoints(tenant), id, JSON.stringify(record));
+      return { ...toWebhook(record), secret };
+    },
+
+    /** A page of endpoints, oldest first. @throws BadCursorError */
+    async list(tenant: string, { limit, cursor }: PageRequest): Promise<Page<Webhook>> {
+      const after = decodeCursor(cursor);
+      const records = (await readEndpoints(redis, tenant)).filter(
+        ({ createdAt, id }) => !after || createdAt > after.score || (createdAt === after.score && id > after.member),
+      );
+      const page = records.slice(0, limit);
+      const last = page.at(-1);
+      const more = records.length > limit && last !== undefined;
+      return {
+        items: page.map(toWebhook),
+        ...(more && { nextCursor: encodeCursor({ score: last.createdAt, member: last.id }) }),
+      };
+    },
+
+    async get(tenant: string, id: string): Promise<Webhook | undefined> {
+      const record = await readEndpoint(redis, tenant, id);
+      return record && toWebhook(record);
+    },
+
+    /**
+     * Changes an endpoint. Workers see it within a second. Another address, or switching on, closes the breaker; switching
+     * on also goes on with what waited.
+     */
+    async update(tenant: string, id: string, change: UpdateWebhook): Promise<Webhook | undefined> {
+      const record = await changeEndpoint(redis, tenant, id, ({ disabledReason, ...old }) => ({
+        ...old,
+        ...change,
+        ...(change.enabled === undefined && disabledReason && { disabledReason }),
+      }));
+      if (!record) return undefined;
+      if (change.url !== undefined || change.enabled === true) await redis.del(endpointKeys.health(id));
+      if (change.enabled === true) await rouse(tenant, id);
+      return toWebhook(record);
+    },
+
+    /**
+     * Gives an endpoint a new signing secret. The old ones go on signing beside it for a while.
+     * @param graceMs how long; a day unless said otherwise
+     */
+    async rotateSecret(tenant: string, id: string, graceMs = 86_400_000): Promise<CreatedWebhook | undefined> {
+      const secret = newSigningSecret();
+      const expiry = Date.now() + graceMs;
+      const record = await changeEndpoint(redis, tenant, id, (old) => {
+        const former = old.secrets
+          .map(({ sealed, expiresAt }) => ({ sealed, expiresAt: Math.min(expiresAt ?? expiry, expiry) }))
+          .filter(({ expiresAt }) => expiresAt > Date.now());
+        return { ...old, secrets: [sealSecret(id, secret, keyRing), ...former].slice(0, bounds.secrets) };
+      });
+      return record && { ...toWebhook(record), secret };
+    },
+
+    /** Removes an endpoint with everything that waits for it. Turns that are queued end quietly. */
+    async remove(tenant: string, id: string): Promise<boolean> {
+      if ((await redis.hdel(tenantKeys.endpoints(tenant), id)) === 0) return false;
+      // From here on nobody puts anything in or takes anything out, but for a worker that is at it this very moment:
+      // its next turn finds no endpoint and clears the mailbox; everything else expires.
+      const [instances, deliveries, dead] = await Promise.all([
+        redis.hkeys(endpointKeys.accepted(id)),
+        redis.zrange(endpointKeys.deliveries(id), '0', '-1'),
+        redis.zrange(endpointKeys.deadLetters(id), '0', '-1'),
+      ]);
+      const keys = [
+        ...instances.map((instance) => endpointKeys.mailbox(id, instance)),
+        ...deliveries.map((delivery) => endpointKeys.delivery(id, delivery)),
+        ...dead.map((delivery) => endpointKeys.deadLetter(id, delivery)),
+        endpointKeys.accepted(id),
+        endpointKeys.health(id),
+        endpointKeys.inFlight(id),
+        endpointKeys.deliveries(id),
+        endpointKeys.deadLetters(id),
+      ];
+      for (let n = 0; n < keys.length; n += 500) await redis.del(keys.slice(n, n + 500));
+      return true;
+    },
+
+    /** Deliveries with at least one attempt, the one that changed last first. @throws BadCursorError */
+    async listDeliveries(
+      tenant: string,
+      id: string,
+      request: PageRequest & { state?: Delivery['state'] | undefined },
+    ): Promise<Page<Delivery> | undefined> {
+      if (!(await readEndpoint(redis, tenant, id))) return undefined;
+      return listDeliveries(redis, id, request);
+    },
+
+    /**
+     * Dead letters of the tenant, or of one of its endpoints, the newest first; undefined if that endpoint is not there.
+     * @throws BadCursorError
+     */
+    async listDeadLetters(
+      tenant: string,
+      { webhook, ...request }: PageRequest & { webhook?: string | undefined },
+    ): Promise<Page<DeadLetter> | undefined> {
+      const ids = (await readEndpoints(redis, tenant)).map(({ id }) => id);
+      if (webhook !== undefined && !ids.includes(webhook)) return undefined;
+      return listDeadLetters(redis, webhook === undefined ? ids : [webhook], request);
+    },
+
+    /**
+     * Puts a dead letter back to the tail of its mailbox, with the event's own id and the whole schedule before it.
+     * @param id of the dead letter
+     * Doing it again before the next attempt changes nothing.
+     * @returns false if there is none (any more)
+     */
+    async redrive(tenant: string, id: string): Promise<boolean> {
+      const [, endpoint, eventId] = /^([^.]+)\.(.+)$/.exec(id) ?? [];
+      if (endpoint === undefined || eventId === undefined) return false;
+      if (!(await readEndpoint(redis, tenant, endpoint))) return false;
+      const read = await readDeadLetter(redis, endpoint, eventId);
+      if (!read) {
+        // Whoever moved it may have died before asking for a turn.
+        const delivery = await readDelivery(redis, endpoint, eventId);
+        if (delivery?.state !== 'pending') return false;
+        await addTurn({ endpoint, tenant, instance: delivery.instance });
+        return true;
+      }
+      const { event, attempts } = read.deadLetter;
+      const entry: MailboxEntry = { event, attempts, earlier: attempts.length };
+      await redriveScript(
+        redis,
+        [
+          endpointKeys.deadLetters(endpoint),
+          endpointKeys.deadLetter(endpoint, eventId),
+          endpointKeys.mailbox(endpoint, event.instance),
+          endpointKeys.deliveries(endpoint),
+          endpointKeys.delivery(endpoint, eventId),
+        ],
+        [
+          eventId,
+          read.stored,
+          JSON.stringify(entry),
+          JSON.stringify(toDelivery(endpoint, entry, 'pending')),
+          bounds.deliveryTtlMs,
+        ],
+      );
+      await addTurn({ endpoint, tenant, instance: event.instance });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+const secretPrefix = 'whsec_';
+
+/** A new signing secret in the form that Standard Webhooks prescribes: `whsec_` and 32 random bytes in base64. */
+export const newSigningSecret = () => `${secretPrefix}${randomBytes(32).toString('base64')}`;
+
+/** What is signed. */
+export interface Signable {
+  /** Header `webhook-id`: the event's id, the same in every attempt. */
+  id: string;
+  /** Header `webhook-timestamp`: Unix seconds of this attempt. */
+  timestamp: number;
+  /** The very bytes that are sent. */
+  body: string;
+}
+
+/**
+ * The three headers of Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, as `v1,<base64>`, one signature for
+ * each active secret, separated by spaces, so that a receiver may know the old or the new one while they are exchanged.
+ * @param secrets each as `newSigningSecret` makes them, the newest first
+ */
+export function signatureHeaders({ id, timestamp, body }: Signable, secrets: readonly string[]) {
+  const signatures = secrets.map((secret) => {
+    const key = Buffer.from(secret.slice(secretPrefix.length), 'base64');
+    return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  });
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signatures.join(' '),
+  };
+}

@@ -27,6 +27,7 @@ export interface CommandJob {
 
 /** A job of an instance's `control` queue. */
 export type ControlJob =
+  | { name: 'connect' }
   | { name: 'restart' }
   | { name: 'stop' }
   | { name: 'logout' }

@@ -22,6 +22,8 @@ export interface LaneJob<T> {
 export interface Lane<T> {
   /** The next job, or undefined if none waits. Does not block. */
   next(): Promise<LaneJob<T> | undefined>;
+  /** Whether anything waits or was left active. */
+  hasJobs(): Promise<boolean>;
   /** Jobs that wait, from the head. */
   waiting(limit: number): Promise<{ id: string; data: T }[]>;
   /** Takes one waiting job out of the queue. */
@@ -67,6 +69,10 @@ export function openLane<T>(
     async next() {
       const job = await worker.getNextJob(token, { block: false });
       return job && hold(job);
+    },
+    async hasJobs() {
+      const { wait = '', active = '' } = worker.getBackend().keys;
+      return (await connection.llen(wait)) > 0 || (await connection.llen(active)) > 0;
     },
     async waiting(limit) {
       const backendOf = worker.getBackend();

@@ -1,0 +1,309 @@
+import type { CloseReason, InstanceRecord, InstanceStatus } from '@flotilla/contracts';
+import type { Logger } from '@flotilla/service';
+import type { EventToAppend } from '../instance-store.ts';
+import { backOffMs, foreignLoginsUntilParked, foreignLoginWindowMs, onClose, yieldMs } from './close-codes.ts';
+import type { OpenedSocket, SocketUpdate } from './socket.ts';
+
+/** What the connection of one instance is doing. Left only through `#enter`. */
+export type ConnectionState =
+  /** Nothing was asked of it yet. */
+  | { name: 'idle' }
+  /** Waits for the fleet's budget, then opens a socket and logs in. */
+  | { name: 'connecting'; attempt: number }
+  /** The socket is registered; a phone may scan the QR code or type the pairing code. */
+  | { name: 'pairing' }
+  /** Logged in: the only state in which anything is sent. */
+  | { name: 'open'; jid: string; lid: string }
+  /** The socket was lost; the next try comes at `retryAt` (Unix ms). */
+  | { name: 'backing-off'; attempt: number; retryAt: number; code?: number }
+  /** The lease's deadline has passed: no socket until the lease is back. */
+  | { name: 'suspended' }
+  /** Will not connect by itself any more. */
+  | { name: 'closed'; reason: CloseReason; code?: number }
+  /** This worker has let go of the instance. */
+  | { name: 'ended' };
+
+export type RecordChange = { [F in keyof InstanceRecord]?: InstanceRecord[F] | null };
+
+export interface ConnectionOptions {
+  instance: string;
+  log: Logger;
+  /** ms to wait for the fleet's next login. */
+  takeLogin(): Promise<number>;
+  /** Opens a socket and tells what becomes of it. Rejects if credentials cannot be read. */
+  open(onUpdate: (update: SocketUpdate) => void): Promise<OpenedSocket>;
+  /** Stores a change of the record with its events, in order, trying again while Redis is away. */
+  persist(change: RecordChange, events: EventToAppend[]): void;
+  /** Deletes the credentials. */
+  wipe(): Promise<void>;
+  /** Called when WhatsApp refuses the web version. */
+  refuseVersion(): Promise<void>;
+  /** Called after each change of state. */
+  onState(state: ConnectionState): void;
+}
+
+/** How long a pairing code is good for (ms): the registration socket that it belongs to lives no longer. */
+const pairingCodeTtlMs = 160_000;
+
+/**
+ * The connection of one instance: at most one socket, and named states from which everything else follows.
+ * Sockets that it has let go of are ignored by identity, whatever they still report.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #state: ConnectionState = { name: 'idle' };
+  /** Aborted when the present state is left: whatever waits in it stops waiting. */
+  #leave = new AbortController();
+  #socket: OpenedSocket | undefined;
+  /** Resolves when every socket that was let go of is closed and its credentials are stored. */
+  #closing: Promise<unknown> = Promise.resolve();
+  #foreignLogins: number[] = [];
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The open socket, or undefined in every other state. */
+  get openSocket(): OpenedSocket | undefined {
+    return this.#state.name === 'open' ? this.#socket : undefined;
+  }
+
+  /** Connects, unless it is connected or trying. */
+  start(): void {
+    const { name } = this.#state;
+    if (name === 'idle' || name === 'closed' || name === 'suspended') void this.#connect(1);
+  }
+
+  /** Closes the socket, if there is one, and connects anew. */
+  async restart(): Promise<void> {
+    if (this.#state.name === 'ended') return;
+    this.#foreignLogins = [];
+    await this.#dropSocket('gently');
+    void this.#connect(1);
+  }
+
+  /** Closes the socket at once, without a word to anyone: the lease may be another's by now. */
+  suspend(): void {
+    if (this.#state.name === 'ended' || this.#state.name === 'closed') return;
+    this.#enter({ name: 'suspended' });
+    void this.#dropSocket('hard');
+  }
+
+  /** Closes for good, with a reason that the tenant sees. */
+  async close(reason: CloseReason): Promise<void> {
+    if (this.#state.name === 'ended') return;
+    this.#enter({ name: 'closed', reason });
+    await this.#dropSocket('gently');
+  }
+
+  /** Removes this device from the account, if it is connected, and wipes the credentials. */
+  async logout(): Promise<void> {
+    const socket = this.openSocket;
+    this.#socket = undefined; // its close is ours: not news
+    await socket?.logout().catch(() => {});
+    await socket?.close('gently');
+    await this.#endPairing('logged-out');
+  }
+
+  /** Lets go of the instance without changing what the tenant sees. Resolves when the socket is closed. */
+  async end(manner: 'gently' | 'hard' = 'gently'): Promise<void> {
+    this.#enter({ name: 'ended' });
+    await this.#dropSocket(manner);
+  }
+
+  /**
+   * Asks WhatsApp for a pairing code; connects first if need be.
+   * @param phone digits only
+   */
+  async requestPairingCode(phone: string, requestId: string, timeoutMs = 20_000): Promise<void> {
+    this.start();
+    const deadline = performance.now() + timeoutMs;
+    while (this.#state.name !== 'pairing') {
+      if (performance.now() > deadline || this.#state.name === 'open' || this.#state.name === 'ended') return;
+      await this.#stateChange(deadline - performance.now());
+    }
+    const code = await this.#socket?.requestPairingCode(phone);
+    if (!code) return;
+    this.#options.persist({ pairingCode: { code, requestId, expiresAt: Date.now() + pairingCodeTtlMs } }, []);
+  }
+
+  #stateChange(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#leave.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** The one door into every state. */
+  #enter(state: ConnectionState, also: RecordChange = {}): AbortSignal {
+    if (this.#state.name === 'ended') return this.#leave.signal;
+    this.#leave.abort();
+    this.#leave = new AbortController();
+    const previous = this.#state;
+    this.#state = state;
+    const { persist, onState, log } = this.#options;
+    const now = Date.now();
+    const status = statusOf(state, now);
+    if (status) {
+      const { since: _, attempt: _attempt, retryAt: _retryAt, ...told } = status;
+      const leftPairing = previous.name === 'pairing' ? { qr: null, pairingCode: null } : {};
+      persist({ ...leftPairing, ...also, status }, [
+        { event: { type: 'connection.update', occurredAt: now, data: told } },
+      ]);
+      log.info(
+        { state: state.name, from: previous.name, code: status.code, reason: status.reason },
+        'connection.state',
+      );
+    }
+    onState(state);
+    return this.#leave.signal;
+  }
+
+  async #connect(attempt: number): Promise<void> {
+    const left = this.#enter({ name: 'connecting', attempt });
+    const { takeLogin, open, log } = this.#options;
+    try {
+      await this.#dropSocket('hard');
+      const wait = await takeLogin();
+      if (wait > 0) await this.#stateChange(wait);
+      if (left.aborted) return;
+      let mine: OpenedSocket | undefined;
+      const opened = await open((update) => {
+        if (mine !== undefined && this.#socket === mine) this.#onUpdate(update, attempt);
+      });
+      mine = opened;
+      if (left.aborted) {
+        await opened.close('hard');
+        return;
+      }
+      this.#socket = opened;
+    } catch (error) {
+      if (left.aborted) return;
+      log.warn({ err: error }, 'connection.failed');
+      this.#backOff(attempt + 1, undefined);
+    }
+  }
+
+  #onUpdate(update: SocketUpdate, attempt: number): void {
+    switch (update.kind) {
+      case 'qr': {
+        const qr = { text: update.qr, expiresAt: update.expiresAt };
+        const event = {
+          event: {
+            type: 'qrcode.updated' as const,
+            occurredAt: Date.now(),
+            data: { qr: update.qr, expiresAt: update.expiresAt },
+          },
+        };
+        if (this.#state.name !== 'pairing') this.#enter({ name: 'pairing' });
+        this.#options.persist({ qr }, [event]);
+        return;
+      }
+      case 'paired':
+        // Before anything else can happen: from now on these credentials must not be replaced.
+        this.#options.persist({ paired: true }, []);
+        return;
+      case 'open': {
+        const { jid, lid } = update;
+        this.#enter({ name: 'open', jid, lid }, { paired: true });
+        return;
+      }
+      case 'closed':
+        this.#onClosed(update.code, attempt);
+    }
+  }
+
+  #onClosed(code: number | undefined, attempt: number): void {
+    const wasPairing = this.#state.name === 'pairing';
+    const wasOpen = this.#state.name === 'open';
+    void this.#dropSocket('hard');
+    const action = onClose(code);
+    switch (action.do) {
+      case 'reconnect':
+        void this.#connect(1);
+        return;
+      case 'wipe':
+        void this.#endPairing(action.reason, code);
+        return;
+      case 'park':
+        this.#enter({ name: 'closed', reason: action.reason, code });
+        return;
+      case 'yield':
+        this.#onForeignLogin(code);
+        return;
+      case 'update':
+        void this.#options.refuseVersion();
+        this.#backOff(attempt + 1, code);
+        return;
+      case 'back-off':
+        // Nobody scanned: all QR codes of this registration are used up.
+        if (wasPairing && code === 408) this.#enter({ name: 'closed', reason: 'pairing-timeout' });
+        else this.#backOff(wasOpen ? 1 : attempt + 1, code);
+    }
+  }
+
+  /** Another login took over although the lease is ours, so it is nobody of the fleet. */
+  #onForeignLogin(code: number | undefined): void {
+    const now = performance.now();
+    this.#foreignLogins = [...this.#foreignLogins.filter((at) => now - at < foreignLoginWindowMs), now];
+    if (this.#foreignLogins.length >= foreignLoginsUntilParked)
+      this.#enter({ name: 'closed', reason: 'replaced', code });
+    else this.#backOff(this.#foreignLogins.length, code, yieldMs);
+  }
+
+  #backOff(attempt: number, code: number | undefined, ms = backOffMs(attempt)): void {
+    const left = this.#enter({ name: 'backing-off', attempt, retryAt: Date.now() + ms, code });
+    const timer = setTimeout(() => void this.#connect(attempt), ms);
+    left.addEventListener('abort', () => clearTimeout(timer));
+  }
+
+  async #endPairing(reason: CloseReason, code?: number): Promise<void> {
+    if (this.#state.name === 'ended') return;
+    await this.#dropSocket('hard');
+    try {
+      await this.#options.wipe();
+    } catch (error) {
+      // The next owner meets the same 401 and wipes them.
+      this.#options.log.warn({ err: error }, 'connection.wipe-failed');
+    }
+    this.#enter({ name: 'closed', reason, code }, { paired: false, desired: 'stopped' });
+  }
+
+  async #dropSocket(manner: 'gently' | 'hard'): Promise<void> {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket) this.#closing = Promise.allSettled([this.#closing, socket.close(manner)]);
+    await this.#closing;
+  }
+}
+
+/** What the tenant sees of a state; undefined for states that are this worker's own affair. */
+function statusOf(state: ConnectionState, now: number): InstanceStatus | undefined {
+  switch (state.name) {
+    case 'idle':
+    case 'suspended':
+    case 'ended':
+      return undefined;
+    case 'open': {
+      const phone = /^(\d+)/.exec(state.jid)?.[1];
+      return { state: 'open', since: now, jid: state.jid, lid: state.lid, ...(phone ? { phone } : {}) };
+    }
+    case 'connecting':
+      return { state: 'connecting', since: now, attempt: state.attempt };
+    case 'pairing':
+      return { state: 'pairing', since: now };
+    case 'backing-off':
+      return { state: 'backing-off', since: now, attempt: state.attempt, retryAt: state.retryAt, ...codeOf(state) };
+    case 'closed':
+      return { state: 'closed', since: now, reason: state.reason, ...codeOf(state) };
+  }
+}
+
+const codeOf = ({ code }: { code?: number }) => (code === undefined ? {} : { code });

@@ -1,0 +1,255 @@
+import {
+  type AuthState,
+  type AuthStore,
+  createAuthState,
+  guardSocket,
+  type KeyCache,
+  makeSignalRepository,
+  type RetryCounters,
+  type Sealer,
+  transactionOpts,
+  watchStanzas,
+} from '@flotilla/auth-state';
+import { instanceKeys } from '@flotilla/contracts';
+import { LeaseLostError } from '@flotilla/lease';
+import type { Redis } from '@flotilla/redis';
+import makeWASocket, {
+  type BinaryNode,
+  DisconnectReason,
+  proto,
+  type WASocket,
+  type WAVersion,
+} from '@whiskeysockets/baileys';
+import { type Me, messageEvent } from '../events/message.ts';
+import { readReceipt } from '../events/receipt.ts';
+import type { FaultPoints } from '../fault-points.ts';
+import type { Holding } from '../holding.ts';
+import type { Sender } from '../send-lane.ts';
+import { createSender } from './sender.ts';
+import { silentLogger } from './silent-logger.ts';
+
+/** What a socket tells its connection. */
+export type SocketUpdate =
+  | { kind: 'qr'; qr: string; expiresAt: number }
+  /** A phone has linked this device; WhatsApp asks for a new connection next. */
+  | { kind: 'paired' }
+  | { kind: 'open'; jid: string; lid: string }
+  | { kind: 'closed'; code?: number };
+
+export interface OpenedSocket {
+  sender: Sender;
+  /** @param phone digits only @returns eight characters, as XXXX-XXXX */
+  requestPairingCode(phone: string): Promise<string>;
+  /** Tells WhatsApp to remove this device. */
+  logout(): Promise<void>;
+  /** Closes the socket, at once or with a farewell, and waits until what it changed is stored. Never rejects. */
+  close(manner: 'gently' | 'hard'): Promise<void>;
+}
+
+export interface SocketContext {
+  redis: Redis;
+  url: string;
+  keyRing: Sealer;
+  keyCache: KeyCache;
+  retryCounters: RetryCounters;
+  knownNumbers: { has(key: string): boolean; add(key: string): void };
+  faults: FaultPoints;
+  version(): Promise<WAVersion | undefined>;
+  /** Whether the worker's lease allows to write now. */
+  mayWork(): boolean;
+}
+
+/** WhatsApp shows the first QR code for a minute and each further one for twenty seconds (ms). */
+const firstQrMs = 60_000;
+const nextQrMs = 20_000;
+/** How often to ask the server for a sign of life; half a minute of silence then ends the socket (ms). */
+const keepAliveMs = 18_000;
+/** How long a farewell may take (ms). */
+const farewellMs = 2_000;
+
+/** Opens a socket for an instance that this worker holds: loads credentials, connects, and reports. */
+export async function openSocket(
+  context: SocketContext,
+  holding: Holding,
+  onUpdate: (update: SocketUpdate) => void,
+): Promise<OpenedSocket> {
+  const closed = new AbortController();
+  const auth = await loadAuth(context, holding, () => closed.abort());
+  const { settings } = holding.instance;
+  const version = await context.version();
+  const sock = makeWASocket({
+    ...(version ? { version } : {}),
+    waWebSocketUrl: context.url,
+    auth: auth.state,
+    logger: silentLogger,
+    transactionOpts,
+    makeSignalRepository,
+    userDevicesCache: auth.userDevicesCache,
+    msgRetryCounterCache: context.retryCounters.of(holding.id),
+    // Without a pause, so that one unreadable message does not hold up the account.
+    retryRequestDelayMs: 0,
+    keepAliveIntervalMs: keepAliveMs,
+    emitOwnEvents: false,
+    markOnlineOnConnect: settings.markOnline ?? false,
+    syncFullHistory: settings.syncFullHistory ?? false,
+    getMessage: async ({ id }) => {
+      const content = id ? await holding.store.sentContent(id) : undefined;
+      return content && proto.Message.decode(content);
+    },
+  });
+  guardSocket(sock, { mayWrite: context.mayWork, onRefused: () => closed.abort() });
+  watchStanzas(sock);
+  storeReceiptsFirst(sock, holding, () => terminate(sock));
+  closed.signal.addEventListener('abort', () => terminate(sock));
+  report(sock, auth, closed, onUpdate);
+
+  const numbers = context.knownNumbers;
+  return {
+    sender: createSender({
+      sock,
+      faults: context.faults,
+      closed: closed.signal,
+      knownNumbers: {
+        has: (jid) => numbers.has(`${holding.id} ${jid}`),
+        add: (jid) => numbers.add(`${holding.id} ${jid}`),
+      },
+    }),
+    async requestPairingCode(phone) {
+      const code = await sock.requestPairingCode(phone);
+      return `${code.slice(0, 4)}-${code.slice(4)}`;
+    },
+    logout: async () => {
+      await sock.logout();
+    },
+    async close(manner) {
+      if (manner === 'hard') terminate(sock);
+      const timer = setTimeout(() => terminate(sock), farewellMs);
+      await sock.end(undefined).catch(() => {});
+      clearTimeout(timer);
+      closed.abort();
+      await auth.close();
+    },
+  };
+}
+
+/** Credentials are created only for an instance that nobody has paired; whatever is left of an earlier try goes first. */
+async function loadAuth(context: SocketContext, holding: Holding, onFailed: () => void): Promise<AuthState> {
+  const { id: instance, fence } = holding;
+  let me = (): Me | undefined => undefined;
+  const load = async () => {
+    const auth = await createAuthState({
+      instance,
+      epoch: fence.epoch,
+      store: authStoreOf(context, holding, () => me()),
+      cache: context.keyCache,
+      keyRing: context.keyRing,
+      mayCreate: !holding.instance.paired,
+      onFailed: (error) => {
+        holding.log.warn({ err: error }, 'auth-state.failed');
+        onFailed();
+      },
+    });
+    const { creds } = auth.state;
+    me = () => creds.me && { jid: creds.me.id, lid: creds.me.lid ?? '' };
+    return auth;
+  };
+  const auth = await load();
+  // An account signature is what pairing gives: with it these are real credentials, whatever the record says.
+  if (holding.instance.paired || auth.state.creds.account) return auth;
+  await auth.close();
+  await holding.store.write([{ command: 'del', key: instanceKeys.authState(instance), args: [] }]);
+  context.keyCache.forget(instance);
+  return load();
+}
+
+/** Stores auth state under the holding's fence, each decrypted message with the ratchet that decrypted it. */
+function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding, me: () => Me | undefined): AuthStore {
+  const key = instanceKeys.authState(holding.id);
+  return {
+    load: (fields) => redis.hmgetBuffer(key, ...fields),
+    async commit({ set, remove, inbound }) {
+      if (!mayWork()) throw new LeaseLostError('The lease does not allow to write now');
+      const fields = [...set].flat();
+      const myself = me();
+      const events = inbound.flatMap((entry) => {
+        const event = myself && messageEvent(entry, myself, Date.now());
+        return event ? [{ event, once: entry.id }] : [];
+      });
+      await holding.store.write(
+        [
+          ...(fields.length > 0 ? [{ command: 'hset', key, args: fields }] : []),
+          ...(remove.length > 0 ? [{ command: 'hdel', key, args: remove }] : []),
+        ],
+        events,
+      );
+      if (events.length > 0) faults.reach('crash-between-decrypt-and-receipt');
+    },
+  };
+}
+
+/**
+ * Puts storing a receipt before Baileys' own handling of it, which tells WhatsApp that it has arrived: what is
+ * acknowledged and then lost in a crash would never come again.
+ */
+function storeReceiptsFirst(sock: WASocket, holding: Holding, giveUp: () => void): void {
+  const handlers = sock.ws.listeners('CB:receipt');
+  sock.ws.removeAllListeners('CB:receipt');
+  let turn: Promise<void> = Promise.resolve();
+  sock.ws.on('CB:receipt', (node: BinaryNode) => {
+    const receipt = readReceipt(node);
+    turn = turn.then(async () => {
+      try {
+        for (const messageId of receipt?.messageIds ?? []) {
+          const entry = await holding.store.readJournal(messageId);
+          if (entry && receipt) await holding.store.advance(entry, receipt.status, { chat: receipt.chat });
+        }
+      } catch {
+        giveUp(); // not stored, so not to be acknowledged: it comes again with the next login
+        return;
+      }
+      for (const handle of handlers) handle.call(sock.ws, node);
+    });
+  });
+}
+
+/** Translates what Baileys reports. */
+function report(
+  sock: WASocket,
+  auth: AuthState,
+  closed: AbortController,
+  onUpdate: (update: SocketUpdate) => void,
+): void {
+  let qrMs = firstQrMs;
+  sock.ev.on('creds.update', () => {
+    void auth.saveCreds();
+  });
+  sock.ev.on('connection.update', ({ connection, qr, isNewLogin, lastDisconnect }) => {
+    if (qr) {
+      onUpdate({ kind: 'qr', qr, expiresAt: Date.now() + qrMs });
+      qrMs = nextQrMs;
+    }
+    if (isNewLogin) onUpdate({ kind: 'paired' });
+    if (connection === 'open') {
+      const { me } = auth.state.creds;
+      onUpdate({ kind: 'open', jid: me?.id ?? '', lid: me?.lid ?? '' });
+    }
+    if (connection === 'close') {
+      closed.abort();
+      onUpdate({ kind: 'closed', code: closeCode(lastDisconnect?.error) });
+    }
+  });
+}
+
+/** The code with which a socket ended: Baileys wraps it into an error that carries an HTTP-like status. */
+function closeCode(error: Error | undefined): number | undefined {
+  if (!error || !('output' in error)) return undefined;
+  const { statusCode } = error.output as { statusCode?: number };
+  return statusCode === DisconnectReason.timedOut ? 408 : statusCode;
+}
+
+/** Destroys the TCP connection at once. */
+function terminate(sock: WASocket): void {
+  // Protected in Baileys' types; `end` alone would wait for the other side's farewell.
+  const { socket } = sock.ws as unknown as { socket: { terminate(): void } | null };
+  socket?.terminate();
+}

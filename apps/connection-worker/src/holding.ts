@@ -1,0 +1,330 @@
+import { type CommandJob, type ControlJob, instanceKeys, queues } from '@flotilla/contracts';
+import { lastSequence, type StoredInstance } from '@flotilla/instance';
+import { type Fence, FencedError, release, unmarkHeld } from '@flotilla/lease';
+import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+import type { Logger } from '@flotilla/service';
+import { Connection, type RecordChange } from './connection/connection.ts';
+import type { OpenedSocket, SocketUpdate } from './connection/socket.ts';
+import { type EventToAppend, InstanceStore } from './instance-store.ts';
+import { Pacing } from './pacing.ts';
+import { removeInstance } from './remove-instance.ts';
+import { SendLane } from './send-lane.ts';
+
+/**
+ * What this worker does with an instance that it owns.
+ * `working` → `releasing` → `released`, or → `lost` when somebody else owns it.
+ */
+export type HoldingState = 'working' | 'releasing' | 'released' | 'lost';
+
+/** What all holdings of a worker share. */
+export interface HoldingContext {
+  redis: Redis;
+  queues: Queues;
+  laneBackend: ReturnType<typeof sharedBackend>;
+  log: Logger;
+  /** Whether the worker's lease allows to act now. */
+  mayWork(): boolean;
+  takeLogin(): Promise<number>;
+  refuseVersion(): Promise<void>;
+  openSocket(holding: Holding, onUpdate: (update: SocketUpdate) => void): Promise<OpenedSocket>;
+  /** Reports that the holding has ended by itself: it was lost, or there is nothing to hold. */
+  onEnded(holding: Holding): void;
+}
+
+/** ms between tries to store a change while Redis is away. */
+const persistAgainMs = 300;
+/** How long a release waits for a send that is under way (ms). */
+const finishSendMs = 10_000;
+
+/** One instance in the hands of this worker: its connection, its lanes and its store, under one fence. */
+export class Holding {
+  readonly id: string;
+  readonly fence: Fence;
+  readonly store: InstanceStore;
+  readonly connection: Connection;
+  readonly log: Logger;
+  readonly #context: HoldingContext;
+  readonly #sends: SendLane;
+  readonly #control: Lane<ControlJob>;
+  readonly #commands: Lane<CommandJob>;
+  readonly #pacing: Pacing;
+  #instance: StoredInstance;
+  #state: HoldingState = 'working';
+  #persisting: Promise<void> = Promise.resolve();
+  #controlling: Promise<void> | undefined;
+  #controlAgain = false;
+  /** Monotonic time of the last send or event: what moves first when the fleet is rebalanced is the idle. */
+  #activeAt = performance.now();
+
+  constructor(context: HoldingContext, instance: StoredInstance, fence: Fence) {
+    const { redis, laneBackend } = context;
+    this.#context = context;
+    this.#instance = instance;
+    this.id = instance.id;
+    this.fence = fence;
+    this.log = context.log.child({ instance: instance.id, epoch: fence.epoch });
+    this.store = new InstanceStore({
+      redis,
+      queues: context.queues,
+      fence,
+      tenant: instance.tenant,
+      onFenced: () => this.lose(),
+      onStored: () => this.#touch(),
+    });
+    const connection = redis;
+    this.#commands = openLane(instance.id, queues.commands, { connection, backend: laneBackend });
+    this.#control = openLane(instance.id, queues.control, { connection, backend: laneBackend });
+    this.#pacing = new Pacing(instance.settings.sendsPerMinute);
+    this.connection = new Connection({
+      instance: instance.id,
+      log: this.log,
+      takeLogin: context.takeLogin,
+      open: (onUpdate) => context.openSocket(this, onUpdate),
+      persist: (change, events) => this.#persist(change, events),
+      wipe: () => this.#wipe(),
+      refuseVersion: context.refuseVersion,
+      onState: () => this.#onConnectionState(),
+    });
+    this.#sends = new SendLane({
+      redis,
+      lane: this.#commands,
+      store: this.store,
+      pacing: this.#pacing,
+      sender: () => this.connection.openSocket?.sender,
+      paired: () => this.#instance.paired,
+      mayWork: () => this.#state === 'working' && context.mayWork(),
+      log: this.log,
+    });
+  }
+
+  get state(): HoldingState {
+    return this.#state;
+  }
+
+  get tenant(): string {
+    return this.#instance.tenant;
+  }
+
+  /** The record as this worker knows it. */
+  get instance(): StoredInstance {
+    return this.#instance;
+  }
+
+  /** How long nothing has been sent or received (ms). */
+  get idleMs(): number {
+    return this.#sends.busy ? 0 : performance.now() - this.#activeAt;
+  }
+
+  /** Takes up what the last owner left, then works. To be called once, after the claim. */
+  async begin(): Promise<void> {
+    const { redis } = this.#context;
+    await reclaim(redis, this.fence, queues.commands);
+    await reclaim(redis, this.fence, queues.control);
+    if ((await lastSequence(redis, this.id)) > 0) this.store.nudge();
+    await this.attend();
+  }
+
+  /** Looks at the record and the queues again: somebody says that there is something new. Never rejects. */
+  async attend(): Promise<void> {
+    if (this.#state !== 'working') return;
+    await this.#attendControl();
+    if (this.#state !== 'working') return;
+    const { state } = this.#instance.status;
+    // A parked or stopped connection stays so until somebody asks for it: that comes as a control job.
+    if (this.#instance.desired === 'connected' && state !== 'closed') this.connection.start();
+    await this.#sends.attend();
+    this.#releaseIfIdle();
+  }
+
+  /** Closes the socket at once; the lease's deadline has passed. */
+  suspend(): void {
+    this.connection.suspend();
+  }
+
+  /** Goes on after a suspension: the lease is back, and nobody has claimed the instance. */
+  resume(): void {
+    if (this.#state !== 'working') return;
+    if (this.connection.state.name === 'suspended') this.connection.start();
+    void this.attend();
+  }
+
+  /** Ends everything here at once: the instance has another owner. */
+  lose(): void {
+    if (this.#state === 'released' || this.#state === 'lost') return;
+    this.#state = 'lost';
+    this.store.end();
+    this.log.warn('instance.lost');
+    void this.connection.end('hard');
+    this.#context.onEnded(this);
+  }
+
+  /**
+   * Gives the instance away: finishes the send under way, closes the socket, stores what is left, and only then lets go.
+   * @returns whether it was let go of; if not, Redis is away or it was lost
+   */
+  async release(): Promise<boolean> {
+    if (this.#state !== 'working') return false;
+    this.#state = 'releasing';
+    await withTimeout(this.#sends.attend(), finishSendMs);
+    await this.connection.end('gently');
+    await withTimeout(this.#persisting, finishSendMs);
+    try {
+      if (!(await release(this.#context.redis, this.fence))) {
+        this.lose();
+        return false;
+      }
+    } catch (error) {
+      this.log.warn({ err: error }, 'instance.release-failed');
+      this.lose();
+      return false;
+    }
+    this.#state = 'released';
+    this.store.end();
+    this.log.info('instance.released');
+    return true;
+  }
+
+  /** Takes the instance off this worker's list; to be called when somebody else has been asked to take it. */
+  async forget(): Promise<void> {
+    await unmarkHeld(this.#context.redis, this.fence.owner, this.id);
+  }
+
+  #touch(): void {
+    this.#activeAt = performance.now();
+  }
+
+  #onConnectionState(): void {
+    this.#touch();
+    if (this.connection.state.name === 'open') {
+      this.#instance = { ...this.#instance, paired: true };
+      void this.attend();
+    } else if (this.connection.state.name === 'closed') {
+      void this.attend();
+    }
+  }
+
+  /** Stores changes one after the other; tries again while Redis is away, because a state must not get lost. */
+  #persist(change: RecordChange, events: EventToAppend[]): void {
+    for (const [field, value] of Object.entries(change)) {
+      this.#instance = { ...this.#instance, [field]: value ?? undefined };
+    }
+    this.#persisting = this.#persisting.then(async () => {
+      while (this.#state !== 'lost' && this.#state !== 'released') {
+        try {
+          await this.store.updateRecord(change, events);
+          return;
+        } catch (error) {
+          if (error instanceof FencedError) return;
+          await new Promise((resolve) => setTimeout(resolve, persistAgainMs));
+        }
+      }
+    });
+  }
+
+  async #wipe(): Promise<void> {
+    await this.store.write([{ command: 'del', key: instanceKeys.authState(this.id), args: [] }]);
+    this.#instance = { ...this.#instance, paired: false };
+  }
+
+  #attendControl(): Promise<void> {
+    this.#controlAgain = true;
+    this.#controlling ??= this.#controlUntilQuiet().finally(() => {
+      this.#controlling = undefined;
+    });
+    return this.#controlling;
+  }
+
+  async #controlUntilQuiet(): Promise<void> {
+    while (this.#controlAgain && this.#state === 'working' && this.#context.mayWork()) {
+      this.#controlAgain = false;
+      try {
+        for (let job = await this.#control.next(); job; job = await this.#control.next()) {
+          await this.#run(job.data);
+          if (this.#state !== 'working') return;
+          await job.complete();
+        }
+      } catch (error) {
+        if (!(error instanceof FencedError)) this.log.warn({ err: error }, 'control.interrupted');
+        return;
+      }
+    }
+  }
+
+  async #run(job: ControlJob): Promise<void> {
+    this.log.info({ control: job.name }, 'control.run');
+    switch (job.name) {
+      case 'connect':
+        this.#instance = { ...this.#instance, desired: 'connected' };
+        this.connection.start();
+        return;
+      case 'restart':
+        this.#instance = { ...this.#instance, desired: 'connected' };
+        await this.connection.restart();
+        return;
+      case 'stop':
+        this.#instance = { ...this.#instance, desired: 'stopped' };
+        await this.connection.close('stopped');
+        return;
+      case 'logout':
+        await this.#openForLogout();
+        await this.connection.logout();
+        return;
+      case 'pairing-code':
+        if (!this.#instance.paired)
+          void this.connection.requestPairingCode(job.phone, job.requestId).catch(this.#pairingCodeFailed);
+        return;
+      case 'remove':
+        await this.#openForLogout();
+        await this.connection.logout();
+        await withTimeout(this.#persisting, finishSendMs);
+        this.#state = 'releasing';
+        await this.connection.end('gently');
+        await removeInstance(this.#context.redis, this.fence, this.#instance, [this.#commands, this.#control]);
+        this.#state = 'released';
+        this.store.end();
+        await this.forget();
+        this.#context.onEnded(this);
+    }
+  }
+
+  readonly #pairingCodeFailed = (error: unknown) => this.log.warn({ err: error }, 'pairing-code.failed');
+
+  /** WhatsApp learns of a logout only over an open socket: opens one for it, but does not insist. */
+  async #openForLogout(): Promise<void> {
+    if (!this.#instance.paired) return;
+    this.connection.start();
+    const deadline = performance.now() + logoutOpenMs;
+    while (
+      performance.now() < deadline &&
+      (this.connection.state.name === 'connecting' || this.connection.state.name === 'backing-off')
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** An instance that is closed and has nothing to do needs no owner. */
+  #releaseIfIdle(): void {
+    if (this.#state !== 'working') return;
+    const { name } = this.connection.state;
+    if (name !== 'closed' && name !== 'idle') return;
+    void this.release()
+      .then(async (released) => {
+        if (!released) return;
+        await this.forget().catch(() => {});
+        this.#context.onEnded(this);
+        // A job that came between the last look and the release woke nobody else.
+        if ((await this.#control.waiting(1)).length > 0) await this.#context.queues.requestConnect(this.id, 'control');
+      })
+      .catch((error: unknown) => this.log.warn({ err: error }, 'instance.release-failed'));
+  }
+}
+
+/** How long a logout waits for an open socket before it only wipes what is stored here (ms). */
+const logoutOpenMs = 10_000;
+
+async function withTimeout(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([promise, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,158 @@
+import {
+  channels,
+  type InstanceRecord,
+  instanceKeys,
+  type MessageStatus,
+  type NewEvent,
+  type SendError,
+} from '@flotilla/contracts';
+import { appendEvent, type JournalEntry, journalStep, readJournal, recordFields } from '@flotilla/instance';
+import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotilla/lease';
+import type { Queues } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+
+/** An event to append; with `once`, only if no event with the same token has been appended lately. */
+export interface EventToAppend {
+  event: NewEvent;
+  once?: string;
+}
+
+export interface InstanceStoreOptions {
+  redis: Redis;
+  queues: Pick<Queues, 'nudgeRelay'>;
+  fence: Fence;
+  tenant: string;
+  /** Called once, when Redis has said that somebody else owns the instance. */
+  onFenced(): void;
+  /** Called after events were stored. */
+  onStored?(): void;
+}
+
+/** How long an event's token is remembered (ms): a commit is repeated within seconds, if at all. */
+const onceTtlMs = 600_000;
+/** ms between tries to hand events on while Redis is away. */
+const nudgeAgainMs = 500;
+
+/**
+ * Everything that a lease holder writes about one instance. Each write is one script on the instance's slot that first
+ * checks the fence, so a stale owner changes nothing, and a crash leaves all of a write or none of it.
+ */
+export class InstanceStore {
+  readonly fence: Fence;
+  readonly #options: InstanceStoreOptions;
+  #nudging = false;
+  #nudgeAgain = false;
+  #ended = false;
+
+  constructor(options: InstanceStoreOptions) {
+    this.#options = options;
+    this.fence = options.fence;
+  }
+
+  /** Starts no further attempts to hand events on. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /**
+   * Writes a batch: all of it or nothing.
+   * @throws FencedError if the instance has another owner now
+   */
+  async write(commands: readonly RedisCommand[], events: readonly EventToAppend[] = []): Promise<void> {
+    const { redis, fence, onFenced, onStored } = this.#options;
+    const { instance } = fence;
+    const appends = events.flatMap(({ event, once }): RedisCommand[] => [
+      // The guard lets the next command pass only once: a commit that is repeated appends nothing again.
+      ...(once === undefined ? [] : [{ command: 'guard', key: instanceKeys.once(instance, once), args: [onceTtlMs] }]),
+      appendEvent(instance, event),
+    ]);
+    try {
+      await fencedWrite(redis, fence, [...commands, ...appends], { publish: channels.changed(instance) });
+    } catch (error) {
+      if (error instanceof FencedError) onFenced();
+      throw error;
+    }
+    if (events.length === 0) return;
+    onStored?.();
+    this.nudge();
+  }
+
+  /** Changes fields of the record; `null` removes one. */
+  async updateRecord(
+    change: { [F in keyof InstanceRecord]?: InstanceRecord[F] | null },
+    events: readonly EventToAppend[] = [],
+  ): Promise<void> {
+    const key = instanceKeys.record(this.fence.instance);
+    const kept = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null));
+    const gone = Object.entries(change).flatMap(([field, value]) => (value === null ? [field] : []));
+    const fields = recordFields(kept);
+    await this.write(
+      [
+        ...(fields.length > 0 ? [{ command: 'hset' as const, key, args: fields }] : []),
+        ...(gone.length > 0 ? [{ command: 'hdel' as const, key, args: gone }] : []),
+      ],
+      events,
+    );
+  }
+
+  /** The journal entry of a message, or undefined. */
+  readJournal(messageId: string): Promise<JournalEntry | undefined> {
+    return readJournal(this.#options.redis, this.fence.instance, messageId);
+  }
+
+  /**
+   * Moves a message on in its journal and tells the tenant; changes nothing if it is there already, or further.
+   * @param content what was sent, as bytes of `proto.Message`: answers retry receipts after a failover
+   */
+  async advance(
+    entry: JournalEntry,
+    status: MessageStatus,
+    { error, content, chat }: { error?: SendError; content?: Buffer; chat?: string } = {},
+  ): Promise<boolean> {
+    const at = Date.now();
+    const step = journalStep(entry, status, at, error);
+    if (!step) return false;
+    const key = instanceKeys.journal(this.fence.instance, entry.messageId);
+    const data = { id: entry.messageId, chat: chat ?? entry.to, status, ...(error ? { error } : {}) };
+    await this.write(
+      [{ command: 'hset', key, args: content ? [...step, 'content', content] : step }],
+      // `sending` is ours to know: the tenant hears of what WhatsApp says.
+      status === 'sending' ? [] : [{ event: { type: 'messages.update', occurredAt: at, data } }],
+    );
+    return true;
+  }
+
+  /** What was sent under this id, or undefined if it is unknown or too old. */
+  async sentContent(messageId: string): Promise<Buffer | undefined> {
+    const content = await this.#options.redis.hgetBuffer(
+      instanceKeys.journal(this.fence.instance, messageId),
+      'content',
+    );
+    return content ?? undefined;
+  }
+
+  /**
+   * Asks for the stored events to be put into webhook mailboxes; keeps asking while Redis is away. Whoever owns the
+   * instance next asks again, so a crash in between loses nothing.
+   */
+  nudge(): void {
+    this.#nudgeAgain = true;
+    if (this.#nudging) return;
+    this.#nudging = true;
+    void this.#nudgeUntilDone();
+  }
+
+  async #nudgeUntilDone(): Promise<void> {
+    const { queues, fence, tenant } = this.#options;
+    while (this.#nudgeAgain && !this.#ended) {
+      this.#nudgeAgain = false;
+      try {
+        await queues.nudgeRelay({ instance: fence.instance, tenant });
+      } catch {
+        this.#nudgeAgain = true;
+        await new Promise((resolve) => setTimeout(resolve, nudgeAgainMs));
+      }
+    }
+    this.#nudging = false;
+  }
+}

@@ -1,0 +1,40 @@
+import { channels, fleetKeys, instanceKeys, tenantKeys } from '@flotilla/contracts';
+import type { StoredInstance } from '@flotilla/instance';
+import { type Fence, fencedWrite, release } from '@flotilla/lease';
+import type { Lane } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+
+/** How long the ownership record of a removed instance is kept (ms): its epoch fences off whoever comes late. */
+const tombstoneMs = 7 * 86_400_000;
+/** How long the last events can still be put into mailboxes (ms). */
+const lastEventsMs = 86_400_000;
+
+/**
+ * Deletes everything of an instance that its tenant has removed. Journals and idempotency keys expire by themselves.
+ * The record goes last, so that a crash in between leaves the rest to be found and removed again.
+ */
+export async function removeInstance(
+  redis: Redis,
+  fence: Fence,
+  instance: StoredInstance,
+  lanes: readonly Pick<Lane<unknown>, 'obliterate'>[],
+): Promise<void> {
+  const { id, tenant } = instance;
+  for (const lane of lanes) await lane.obliterate();
+  await redis.zrem(fleetKeys.pending, id);
+  await redis.zrem(fleetKeys.instances, id);
+  await redis.zrem(tenantKeys.instances(tenant), id);
+  await fencedWrite(
+    redis,
+    fence,
+    [
+      { command: 'del', key: instanceKeys.authState(id), args: [] },
+      { command: 'pexpire', key: instanceKeys.events(id), args: [lastEventsMs] },
+      { command: 'pexpire', key: instanceKeys.relayed(id), args: [lastEventsMs] },
+      { command: 'del', key: instanceKeys.record(id), args: [] },
+    ],
+    { publish: channels.changed(id) },
+  );
+  await release(redis, fence);
+  await redis.pexpire(instanceKeys.ownership(id), tombstoneMs);
+}

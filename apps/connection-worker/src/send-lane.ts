@@ -1,0 +1,207 @@
+import { type CommandJob, fleetKeys, queues, type SendError } from '@flotilla/contracts';
+import { FencedError } from '@flotilla/lease';
+import type { Lane, LaneJob } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+import type { Logger } from '@flotilla/service';
+import type { InstanceStore } from './instance-store.ts';
+import type { Pacing } from './pacing.ts';
+
+/** How a send over the open socket ended. */
+export type SendOutcome =
+  | { outcome: 'acked' }
+  /** WhatsApp has refused it, or the recipient cannot get it: trying again would do harm or nothing. */
+  | { outcome: 'refused'; error: SendError }
+  /** Nobody knows: no acknowledgement came. The same id goes out again. */
+  | { outcome: 'unknown' }
+  /** There is no open socket any more. */
+  | { outcome: 'interrupted' };
+
+/** The open connection as the lane uses it. */
+export interface Sender {
+  /** Builds, journals (through `onContent`) and sends one message, and waits for the server's acknowledgement. */
+  send(job: CommandJob, onContent: (content: Buffer) => Promise<void>): Promise<SendOutcome>;
+}
+
+export interface SendLaneOptions {
+  redis: Redis;
+  lane: Lane<CommandJob>;
+  store: InstanceStore;
+  pacing: Pacing;
+  /** The open connection, or undefined while there is none. */
+  sender(): Sender | undefined;
+  /** Whether a phone is linked; without one nothing that waits can ever be sent. */
+  paired(): boolean;
+  /** False from the lease's deadline on, and once the instance is being given away. */
+  mayWork(): boolean;
+  log: Logger;
+}
+
+/** So many sends of one message may end without an acknowledgement before it is given up. */
+const triesUntilGivenUp = 6;
+/** How many waiting commands are looked at for having expired (each look). */
+const expiryWindow = 500;
+/** Waiting commands are looked at again after this at the latest (ms). */
+const lookAgainMs = 60_000;
+
+/**
+ * Sends an instance's commands, strictly one after the other, while its connection is open, and fails those that
+ * waited too long. Nothing runs while there is nothing to do: `attend` is called when something may have changed.
+ */
+export class SendLane {
+  readonly #options: SendLaneOptions;
+  #tries = new Map<string, number>();
+  #attending: Promise<void> | undefined;
+  #again = false;
+
+  constructor(options: SendLaneOptions) {
+    this.#options = options;
+  }
+
+  /** Whether it is sending at this moment. */
+  get busy(): boolean {
+    return this.#attending !== undefined;
+  }
+
+  /** Works until nothing more can be done. A call while it works makes it look once more. Never rejects. */
+  attend(): Promise<void> {
+    this.#again = true;
+    this.#attending ??= this.#attendUntilQuiet().finally(() => {
+      this.#attending = undefined;
+    });
+    return this.#attending;
+  }
+
+  async #attendUntilQuiet(): Promise<void> {
+    const { mayWork, log } = this.#options;
+    while (this.#again && mayWork()) {
+      this.#again = false;
+      try {
+        await this.#sendWaiting();
+        await this.#failExpired();
+        await this.#markPending();
+      } catch (error) {
+        // Redis is away or the instance has another owner: whoever holds it next begins with what is queued.
+        if (!(error instanceof FencedError)) log.warn({ err: error }, 'lane.interrupted');
+        return;
+      }
+    }
+  }
+
+  async #sendWaiting(): Promise<void> {
+    const { lane, sender, mayWork, pacing } = this.#options;
+    while (mayWork()) {
+      const open = sender();
+      if (!open) return;
+      const job = await lane.next();
+      if (!job) return;
+      await pacing.turn();
+      if (!(await this.#process(job, open))) return;
+    }
+  }
+
+  /** @returns false if the lane has to stop: there is no connection to send on */
+  async #process(job: LaneJob<CommandJob>, sender: Sender): Promise<boolean> {
+    const { store, mayWork, log } = this.#options;
+    const { messageId, expiresAt, acceptedAt, name } = job.data;
+    const entry = await store.readJournal(messageId);
+    if (!entry) {
+      await job.fail('The journal of this message has expired');
+      return true;
+    }
+    if (entry.status !== 'queued' && entry.status !== 'sending') {
+      await job.complete(); // the last owner died after the acknowledgement
+      return true;
+    }
+    if (entry.status === 'queued' && expiresAt <= Date.now()) {
+      await this.#fail(job, expired);
+      return true;
+    }
+    if (!mayWork()) {
+      await job.putBack();
+      return false;
+    }
+    const began = performance.now();
+    const result = await sender.send(job.data, async (content) => {
+      await store.advance(entry, 'sending', { content });
+      entry.status = 'sending';
+    });
+    const ms = Math.round(performance.now() - began);
+    const tries = (this.#tries.get(messageId) ?? 0) + 1;
+    log.info(
+      { command: name, messageId, outcome: result.outcome, tries, ms, waitedMs: Date.now() - acceptedAt },
+      'command.sent',
+    );
+    switch (result.outcome) {
+      case 'acked':
+        this.#tries.delete(messageId);
+        await store.advance(entry, 'acked');
+        await job.complete();
+        return true;
+      case 'refused':
+        await this.#fail(job, result.error);
+        return true;
+      case 'unknown':
+        if (tries >= triesUntilGivenUp) {
+          await this.#fail(job, undeliverable);
+          return true;
+        }
+        this.#tries.set(messageId, tries);
+        await job.putBack();
+        return false;
+      case 'interrupted':
+        await job.putBack();
+        return false;
+    }
+  }
+
+  async #fail(job: LaneJob<CommandJob>, error: SendError): Promise<void> {
+    const { store } = this.#options;
+    this.#tries.delete(job.data.messageId);
+    const entry = await store.readJournal(job.data.messageId);
+    if (entry) await store.advance(entry, 'failed', { error });
+    await job.fail(error.code);
+  }
+
+  /** Fails what waited too long, or all of it if no phone is linked: it could never be sent. */
+  async #failExpired(): Promise<void> {
+    const { lane, store, paired, sender } = this.#options;
+    if (sender()) return;
+    const now = Date.now();
+    const unpaired = !paired();
+    for (const { id, data } of await lane.waiting(expiryWindow)) {
+      if (!unpaired && data.expiresAt > now) continue;
+      const entry = await store.readJournal(data.messageId);
+      if (entry) await store.advance(entry, 'failed', { error: data.expiresAt <= now ? expired : loggedOut });
+      await lane.remove(id);
+    }
+  }
+
+  /** Says when the sweep has to look at this instance again, or that it need not. */
+  async #markPending(): Promise<void> {
+    const { redis, lane, store, sender } = this.#options;
+    const { instance } = store.fence;
+    const waiting = await lane.waiting(expiryWindow);
+    if (waiting.length === 0) {
+      await redis.zrem(fleetKeys.pending, instance);
+      // A command that was queued between the two looks would otherwise wait for the next one to come.
+      if ((await lane.waiting(1)).length > 0) this.#again = true;
+      return;
+    }
+    if (sender()) {
+      this.#again = true;
+      return;
+    }
+    const next = Math.min(Date.now() + lookAgainMs, ...waiting.map(({ data }) => data.expiresAt));
+    await redis.zadd(fleetKeys.pending, next, instance);
+  }
+}
+
+const expired: SendError = { code: 'expired', message: 'It could not be sent before its ttl ran out' };
+const loggedOut: SendError = { code: 'logged-out', message: 'The phone is no longer linked to this instance' };
+const undeliverable: SendError = {
+  code: 'undeliverable',
+  message: `WhatsApp did not acknowledge it in ${triesUntilGivenUp} tries`,
+};
+
+/** Name of the queue that this lane works on. */
+export const sendQueue = queues.commands;

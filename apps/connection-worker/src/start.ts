@@ -1,0 +1,166 @@
+import { createKeyCache, createRetryCounters, repairLibsignal } from '@flotilla/auth-state';
+import type { ConnectJob } from '@flotilla/contracts';
+import { createReaper, createWorkerLease, newIncarnation } from '@flotilla/lease';
+import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
+import { connectRedis, ready } from '@flotilla/redis';
+import { createKeyRing } from '@flotilla/seal';
+import { type Closer, type Logger, operationsServer, type Registry } from '@flotilla/service';
+import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
+import { LRUCache } from 'lru-cache';
+import type { Config } from './config.ts';
+import { openSocket, type SocketContext } from './connection/socket.ts';
+import { createFaultPoints } from './fault-points.ts';
+import { keepBalance } from './fleet/balance.ts';
+import { createConnectBudget } from './fleet/connect-budget.ts';
+import { sweepPending } from './fleet/sweep.ts';
+import { readWakeList } from './fleet/wake.ts';
+import { createWebVersion } from './fleet/web-version.ts';
+import { Worker } from './worker.ts';
+import { registerMetrics } from './worker-metrics.ts';
+
+export interface StartOptions {
+  config: Config;
+  log: Logger;
+  closer: Closer;
+  metrics: Registry;
+  /** Where other workers reach this one. */
+  advertisedHost: string;
+  /** `NODE_ENV`. */
+  environment: string | undefined;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+/** Memory for Signal keys of all instances together (bytes): the busy ones use what the idle ones do not need. */
+const keyCacheBytes = 256 * 1024 * 1024;
+/** How many connect jobs are worked on side by side. */
+const connectConcurrency = 20;
+/** How long a drain may take (ms): below the 55 s that the orchestrator gives. */
+const drainMs = 45_000;
+
+/** Starts a connection worker: port first, then the lease, then the first instance. Adds to `closer` what it opens. */
+export async function startConnectionWorker(options: StartOptions): Promise<void> {
+  const { config, log, closer, metrics, advertisedHost, environment, exit } = options;
+  repairLibsignal();
+  if (config.WHATSAPP_ROOT_KEY) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(config.WHATSAPP_ROOT_KEY, 'hex');
+  const faults = createFaultPoints(config.FAULT_POINTS, environment);
+  const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
+
+  const redis = connectRedis(config.REDIS_URL, { name: 'connection-worker', manner: 'prompt' });
+  closer.add('redis', () => redis.disconnect());
+  const blocking = connectRedis(config.REDIS_URL, { name: 'connection-worker-jobs', manner: 'patient' });
+  closer.add('redis for jobs', () => blocking.disconnect());
+  const waking = connectRedis(config.REDIS_URL, { name: 'connection-worker-wake', manner: 'patient' });
+  closer.add('redis for wake-ups', () => waking.disconnect());
+  await ready(redis, 60_000);
+
+  const incarnation = newIncarnation();
+  let isReady = () => false;
+  const server = await operationsServer({
+    host: config.HOST,
+    port: config.PORT,
+    metrics,
+    ready: () => ({ ok: isReady(), details: { incarnation } }),
+    routes: { '/incarnation': () => ({ incarnation }) },
+  });
+  closer.add('operations server', () => server.close());
+
+  const lease = createWorkerLease({
+    redis,
+    incarnation,
+    address: `${advertisedHost}:${server.port}`,
+    capacity: config.CAPACITY,
+    log,
+    onChange: (state) => {
+      if (state === 'expired') worker.suspend();
+      if (state === 'held') worker.resume();
+      if (state === 'lost') {
+        // Everything here belongs to others now. A new process is a new incarnation with nothing to forget.
+        worker.lose();
+        log.fatal({ incarnation }, 'lease.lost');
+        exit(1);
+      }
+    },
+  });
+  const mayWork = () => lease.held() || faults.off('guard-off-deadline');
+
+  const queues = createQueues({ connection: redis });
+  const webVersion = createWebVersion({
+    redis,
+    pinned: config.WHATSAPP_VERSION,
+    mayFetch: new URL(config.WHATSAPP_URL).hostname === 'web.whatsapp.com',
+  });
+  const numbers = new LRUCache<string, true>({ max: 100_000, ttl: 86_400_000 });
+  const socketContext: SocketContext = {
+    redis,
+    url: config.WHATSAPP_URL,
+    keyRing,
+    keyCache: createKeyCache({ maxBytes: keyCacheBytes }),
+    retryCounters: createRetryCounters({ max: 100_000 }),
+    knownNumbers: { has: (key) => numbers.has(key), add: (key) => void numbers.set(key, true) },
+    faults,
+    version: () => webVersion.current(),
+    mayWork,
+  };
+  const worker = new Worker({
+    redis,
+    lease,
+    incarnation,
+    capacity: config.CAPACITY,
+    log,
+    context: {
+      redis,
+      queues,
+      laneBackend: sharedBackend(redis),
+      log,
+      takeLogin: createConnectBudget(redis, config.LOGINS_PER_SECOND),
+      refuseVersion: () => webVersion.refuse(),
+      openSocket: (holding, onUpdate) => openSocket(socketContext, holding, onUpdate),
+    },
+  });
+  registerMetrics(metrics, worker, lease);
+
+  await lease.start();
+  closer.add('lease', () => lease.end());
+  const reaper = createReaper({
+    redis,
+    lease,
+    log,
+    onDead: async (dead, instances) => {
+      log.info({ dead, instances: instances.length }, 'worker.reaped');
+      await Promise.all(instances.map((instance) => queues.requestConnect(instance, 'takeover')));
+    },
+  });
+  reaper.start();
+  closer.add('reaper', () => reaper.stop());
+  await reaper.sameAddress(`${advertisedHost}:${server.port}`);
+
+  const take = async (instance: string) => {
+    const outcome = await worker.take(instance);
+    log.debug({ instance, outcome }, 'instance.take');
+    return outcome;
+  };
+  closer.add('instances', () => worker.drain(), { timeoutMs: drainMs });
+  const attend = (instance: string) =>
+    void take(instance).catch((error: unknown) => log.warn({ err: error, instance }, 'wake.failed'));
+  closer.add('wake list', () => waking.disconnect());
+  void readWakeList(waking, incarnation, attend, closer.signal);
+  void sweepPending(redis, take, closer.signal, log);
+  void keepBalance({ redis, queues, worker, incarnation, capacity: config.CAPACITY, log, signal: closer.signal });
+  const connects = startWorker<ConnectJob>({
+    queue: 'connect',
+    connection: blocking,
+    concurrency: connectConcurrency,
+    onError: (error) => log.debug({ err: error }, 'connect-queue.error'),
+    handler: async ({ data: { instance } }, { delay }) => {
+      const outcome = await take(instance);
+      if (outcome === 'other-owner') await queues.rouse(instance);
+      // Somebody else may have room.
+      if (outcome === 'full' || outcome === 'refused') await delay(500);
+    },
+  });
+  closer.add('connect queue', () => connects.close(5_000));
+  closer.add('draining mark', () => lease.setDraining());
+  isReady = () => lease.held();
+  log.info({ incarnation, port: server.port, capacity: config.CAPACITY }, 'worker.ready');
+}

@@ -1,0 +1,169 @@
+import { fleetKeys, queues, workerKeys } from '@flotilla/contracts';
+import { createInstances } from '@flotilla/instance';
+import { claim, listWorkers, markHeld, unmarkHeld, type WorkerLease } from '@flotilla/lease';
+import { openLane } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+import type { Logger } from '@flotilla/service';
+import { Holding, type HoldingContext } from './holding.ts';
+
+export interface WorkerOptions {
+  redis: Redis;
+  lease: WorkerLease;
+  incarnation: string;
+  capacity: number;
+  context: Omit<HoldingContext, 'onEnded' | 'mayWork'>;
+  log: Logger;
+}
+
+/** How many instances are released side by side when the worker drains. */
+const drainParallel = 20;
+
+export type TakeOutcome = 'taken' | 'held' | 'other-owner' | 'unknown' | 'not-needed' | 'full' | 'refused';
+
+/** The instances that this worker owns, and how it comes to own and to lose them. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #context: HoldingContext;
+  readonly #instances: ReturnType<typeof createInstances>;
+  readonly #holdings = new Map<string, Holding>();
+  /** Single flight: two requests for one instance must not race each other. */
+  readonly #taking = new Map<string, Promise<TakeOutcome>>();
+  #draining = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#instances = createInstances(options.redis);
+    this.#context = {
+      ...options.context,
+      mayWork: () => options.lease.held(),
+      onEnded: (holding) => this.#drop(holding),
+    };
+  }
+
+  /** Instances held now. */
+  get holdings(): ReadonlyMap<string, Holding> {
+    return this.#holdings;
+  }
+
+  /** Whether it takes further instances. */
+  get hasRoom(): boolean {
+    return !this.#draining && this.#holdings.size + this.#taking.size < this.#options.capacity;
+  }
+
+  /**
+   * Looks after an instance: attends to it if it is held here, claims it if it needs an owner and has none.
+   * Rejects while Redis is away.
+   */
+  async take(instance: string): Promise<TakeOutcome> {
+    const held = this.#holdings.get(instance);
+    if (held) {
+      void held.attend();
+      return 'held';
+    }
+    const known = this.#taking.get(instance);
+    if (known) return known;
+    const taking = this.#claim(instance).finally(() => this.#taking.delete(instance));
+    this.#taking.set(instance, taking);
+    return taking;
+  }
+
+  async #claim(id: string): Promise<TakeOutcome> {
+    const { redis, incarnation, lease, log } = this.#options;
+    if (!this.hasRoom) return 'full';
+    const instance = await this.#instances.read(id);
+    if (!instance) return 'unknown';
+    if (instance.owner && instance.owner !== incarnation && !(await this.#isDead(instance.owner))) return 'other-owner';
+    if (!(await this.#needsOwner(instance))) return 'not-needed';
+    lease.assertHeld();
+    // First on the list, then the claim: whoever takes over from us must find it there.
+    await markHeld(redis, incarnation, id);
+    const result = await claim(redis, id, { incarnation, expected: { owner: instance.owner, epoch: instance.epoch } });
+    if (!result.claimed) {
+      await unmarkHeld(redis, incarnation, id);
+      return 'refused';
+    }
+    // What the tenant wanted a moment ago may have changed with the last owner's last word.
+    const current = (await this.#instances.read(id)) ?? instance;
+    const holding = new Holding(this.#context, current, { instance: id, owner: incarnation, epoch: result.epoch });
+    this.#holdings.set(id, holding);
+    lease.setLoad(this.#holdings.size);
+    log.info({ instance: id, epoch: result.epoch, from: instance.owner || undefined }, 'instance.claimed');
+    await holding.begin();
+    return 'taken';
+  }
+
+  /** Declared dead, or its lease has vanished, which no living worker survives either. */
+  async #isDead(owner: string): Promise<boolean> {
+    const [dead, exists] = await this.#options.redis.hmget(workerKeys.lease(owner), 'dead', 'exp');
+    return dead === '1' || exists === null;
+  }
+
+  async #needsOwner(instance: { id: string; desired: string; status: { state: string } }): Promise<boolean> {
+    if (instance.desired === 'connected' && instance.status.state !== 'closed') return true;
+    const { redis, context } = this.#options;
+    const lanes = [queues.control, queues.commands].map((queue) =>
+      openLane(instance.id, queue, { connection: redis, backend: context.laneBackend }),
+    );
+    for (const lane of lanes) if (await lane.hasJobs()) return true;
+    await redis.zrem(fleetKeys.pending, instance.id);
+    return false;
+  }
+
+  #drop(holding: Holding): void {
+    if (this.#holdings.get(holding.id) !== holding) return;
+    this.#holdings.delete(holding.id);
+    this.#options.lease.setLoad(this.#holdings.size);
+  }
+
+  /** The lease's deadline has passed: no socket may stay open. */
+  suspend(): void {
+    for (const holding of this.#holdings.values()) holding.suspend();
+  }
+
+  /** The lease is back and nobody has declared us dead: what we held is still ours. */
+  resume(): void {
+    for (const holding of this.#holdings.values()) holding.resume();
+  }
+
+  /** Declared dead: everything we held belongs to others now. */
+  lose(): void {
+    for (const holding of [...this.#holdings.values()]) holding.lose();
+  }
+
+  /**
+   * Gives one instance away.
+   * @param next asks somebody to take it; called when it is free
+   */
+  async giveAway(holding: Holding, next: () => Promise<unknown>): Promise<boolean> {
+    if (!(await holding.release())) return false;
+    this.#drop(holding);
+    await next();
+    await holding.forget();
+    return true;
+  }
+
+  /** Gives everything away and takes nothing more. Resolves when all is given or lost. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const { context, log } = this.#options;
+    await Promise.allSettled(this.#taking.values());
+    const waiting = [...this.#holdings.values()];
+    const one = async () => {
+      for (let holding = waiting.pop(); holding; holding = waiting.pop()) {
+        const { id } = holding;
+        try {
+          await this.giveAway(holding, () => context.queues.requestConnect(id, 'released'));
+        } catch (error) {
+          log.warn({ err: error, instance: id }, 'instance.handover-failed'); // the reaper finds it on our list
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: drainParallel }, one));
+  }
+
+  /** Live workers and what each carries, without those that drain. */
+  async peers() {
+    const workers = await listWorkers(this.#options.redis);
+    return workers.filter(({ dead, draining, expiresInMs }) => !dead && !draining && expiresInMs > 0);
+  }
+}

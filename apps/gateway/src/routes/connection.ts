@@ -23,6 +23,7 @@ export const connectionRoutes: Routes = async (app, parts) => {
     async (request, reply) => {
       const { id, status } = await findInstance(parts, request, request.params.instance);
       await instances.setDesired(id, 'connected');
+      await queues.addControl(id, { name: 'connect' });
       const isOpen = status.state === 'open';
       // Also if it seems open: what we read may be of a worker that has just died.
       await queues.rouse(id, 'requested');

@@ -4,17 +4,21 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import { createChanges, createInstances } from '@flotilla/instance';
 import { createQueues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
+import { createKeyRing } from '@flotilla/seal';
 import type { Logger, Registry } from '@flotilla/service';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { createEndpoints } from '@flotilla/webhook';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
 import type { Config } from './config.ts';
 import type { Parts } from './parts.ts';
 import { accessControl } from './plugins/access.ts';
+import { boardPath, queueBoard } from './plugins/board.ts';
 import { errorAnswers, sendError } from './plugins/errors.ts';
 import { openapi, routeDocumentation } from './plugins/openapi.ts';
 import { requestId, requestLog } from './plugins/request-log.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -22,6 +26,7 @@ import { operationsRoutes } from './routes/operations.ts';
 import { pairingCodeRoutes } from './routes/pairing-code.ts';
 import { qrRoutes } from './routes/qr.ts';
 import { tenantRoutes } from './routes/tenants.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { createTenants } from './tenants.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -37,6 +42,8 @@ const routes = [
   pairingCodeRoutes,
   commandRoutes,
   messageRoutes,
+  webhookRoutes,
+  deadLetterRoutes,
   operationsRoutes,
 ];
 
@@ -58,38 +65,51 @@ export async function buildGateway({
   redis,
   subscriber,
 }: GatewayOptions): Promise<FastifyInstance> {
-  const maxBodyBytes = config.MAX_BODY_BYTES;
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
-    bodyLimit: maxBodyBytes,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: config.MAX_BODY_BYTES,
     trustProxy: config.TRUST_PROXY === '' ? false : config.TRUST_PROXY,
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestId(request),
     // While closing, requests that still arrive on open connections are answered, and told to connect elsewhere.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply, maxBodyBytes),
+    frameworkErrors: sendError,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.removeContentTypeParser('text/plain');
 
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
 
+  const queues = createQueues({ connection: redis });
   const parts: Parts = {
     redis,
     metrics,
     tenants: createTenants(redis),
     apiKeys: createApiKeys(redis),
     instances: createInstances(redis),
-    queues: createQueues({ connection: redis }),
+    queues,
     changes: createChanges(subscriber),
+    endpoints: createEndpoints({
+      redis,
+      keyRing: createKeyRing(config.ENCRYPTION_KEYS),
+      addTurn: (job) => queues.addTurns([job]),
+    }),
+    checkWebhookUrl: () => undefined,
     closing: closing.signal,
   };
 
   await app.register(requestLog, { metrics });
-  await app.register(errorAnswers, { maxBodyBytes });
+  await app.register(errorAnswers);
   await app.register(openapi, { version });
+  await app.register(queueBoard, {
+    prefix: boardPath,
+    queues,
+    instances: parts.instances,
+    operatorKey: config.OPERATOR_KEY,
+  });
   await app.register(async (api) => {
     await api.register(accessControl, { apiKeys: parts.apiKeys, operatorKey: config.OPERATOR_KEY });
     await api.register(routeDocumentation);

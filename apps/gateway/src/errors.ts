@@ -14,6 +14,6 @@ export function apiError(code: ErrorCode, ...details: (string | number)[]): Fast
   return new classes[code](...details.map(String));
 }
 
-/** Whether an error is of our table already. */
-export const isApiError = (error: unknown): error is FastifyError & { statusCode: number } =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in errors;
+/** Whether an error was made by `apiError`. */
+export const isApiError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && classes[error.code as ErrorCode] === error.constructor;

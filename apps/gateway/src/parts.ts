@@ -3,6 +3,7 @@ import type { Changes, Instances } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Registry } from '@flotilla/service';
+import type { Endpoints } from '@flotilla/webhook';
 import type { ApiKeys } from './api-keys.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -15,6 +16,9 @@ export interface Parts {
   instances: Instances;
   queues: Queues;
   changes: Changes;
+  endpoints: Endpoints;
+  /** Why events may not be posted to a URL, as the end of a sentence; undefined if they may. */
+  checkWebhookUrl(url: string): Promise<string | undefined> | string | undefined;
   metrics: Registry;
   /** Aborted when the gateway begins to close: whatever waits answers with what it has. */
   closing: AbortSignal;

@@ -9,15 +9,17 @@ import { validationMessage } from '../validation-message.ts';
 const retryAfterSeconds = 1;
 
 /** Turns whatever was thrown into an error of our table. */
-function toApiError(error: FastifyError, request: FastifyRequest, maxBodyBytes: number): FastifyError {
+function toApiError(error: FastifyError, request: FastifyRequest): FastifyError {
   if (isApiError(error)) return error;
+  // Packages name errors of the table by their code, without knowing of HTTP.
+  if (error.code === 'BAD_CURSOR') return apiError('BAD_CURSOR');
   if (error.validation) return apiError('VALIDATION', validationMessage(error.validation, error.validationContext));
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return apiError('MALFORMED_JSON');
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return apiError('PAYLOAD_TOO_LARGE', maxBodyBytes);
+      return apiError('PAYLOAD_TOO_LARGE', request.routeOptions.bodyLimit ?? 0);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return apiError('UNSUPPORTED_MEDIA_TYPE');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
@@ -38,8 +40,8 @@ const routeName = (request: FastifyRequest) => `${request.method} ${request.url.
  * Answers with an error: `{statusCode, code, error, message}` and what the status needs beside it.
  * What was thrown is kept at the request for its log line; unforeseen errors are logged with their stack.
  */
-export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, maxBodyBytes: number) {
-  const answer = toApiError(error, request, maxBodyBytes);
+export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const answer = toApiError(error, request);
   const statusCode = answer.statusCode ?? 500;
   request.errorCode = answer.code;
   if (answer.code === 'INTERNAL') request.log.error({ err: error }, 'request.failed');
@@ -47,7 +49,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
     request.log.warn({ cause: error.message }, 'store.unavailable');
     reply.header('retry-after', retryAfterSeconds);
   }
-  if (statusCode === 401) reply.header('www-authenticate', 'Bearer');
+  if (statusCode === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(statusCode)
     .type('application/json; charset=utf-8')
@@ -57,10 +59,10 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
 
 /** Error and not-found handling of the whole API. */
 export const errorAnswers = fastifyPlugin(
-  async (app: FastifyInstance, { maxBodyBytes }: { maxBodyBytes: number }) => {
-    app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply, maxBodyBytes));
+  async (app: FastifyInstance) => {
+    app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
     app.setNotFoundHandler((request, reply) =>
-      sendError(apiError('ROUTE_NOT_FOUND', routeName(request)), request, reply, maxBodyBytes),
+      sendError(apiError('ROUTE_NOT_FOUND', routeName(request)), request, reply),
     );
   },
   { name: 'error-answers' },

@@ -1,8 +1,9 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { ErrorBody, type ErrorCode, errors } from '@flotilla/contracts';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { namedSchemas, withReferences } from '../named-schemas.ts';
 import { describeAccess } from './access.ts';
 
 const tags = [
@@ -87,6 +88,7 @@ export const openapi = fastifyPlugin(
         servers: [{ url: '/' }],
         tags,
         components: {
+          schemas: namedSchemas(),
           securitySchemes: {
             bearer: { type: 'http', scheme: 'bearer', description: "A tenant's API key, or the operator key" },
             apiKey: {
@@ -98,7 +100,7 @@ export const openapi = fastifyPlugin(
           },
         },
       },
-      refResolver: { buildLocalReference: (json, _base, _fragment, n) => String(json.$id ?? `Schema${n}`) },
+      transform: ({ schema, url }) => ({ url, schema: withReferences(schema) as FastifySchema }),
     });
     await app.register(swaggerUi, {
       routePrefix: '/docs',

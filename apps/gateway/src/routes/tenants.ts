@@ -15,7 +15,7 @@ export async function findTenant({ tenants }: Pick<Parts, 'tenants'>, id: string
 }
 
 /** Removes everything of a tenant; its access first. May be repeated after it was interrupted. */
-async function removeTenant({ tenants, apiKeys, instances, queues }: Parts, tenant: string) {
+async function removeTenant({ tenants, apiKeys, instances, queues, endpoints }: Parts, tenant: string) {
   await apiKeys.removeAll(tenant);
   let page = await instances.list(tenant, { limit: 200 });
   while (page.items.length > 0) {
@@ -26,6 +26,11 @@ async function removeTenant({ tenants, apiKeys, instances, queues }: Parts, tena
       await queues.rouse(id, 'control');
     }
     page = await instances.list(tenant, { limit: 200 });
+  }
+  let webhooks = await endpoints.list(tenant, { limit: 200 });
+  while (webhooks.items.length > 0) {
+    for (const { id } of webhooks.items) await endpoints.remove(tenant, id);
+    webhooks = await endpoints.list(tenant, { limit: 200 });
   }
   await tenants.remove(tenant);
 }

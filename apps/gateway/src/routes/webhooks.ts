@@ -1,0 +1,176 @@
+import {
+  CreatedWebhook,
+  CreateWebhook,
+  Delivery,
+  deliveryStates,
+  PageQuery,
+  pageOf,
+  UpdateWebhook,
+  Webhook,
+} from '@flotilla/contracts';
+import Type from 'typebox';
+import { apiError } from '../errors.ts';
+import { isIdentifier, shown } from '../identifier.ts';
+import { defaultLimit } from '../page.ts';
+import type { Parts, Routes } from '../parts.ts';
+import { tenantOf } from '../plugins/access.ts';
+
+const WebhookParams = Type.Object({ webhook: Type.String({ description: 'Id of the webhook' }) });
+
+/** What a call about a webhook gave, or the error for one that the tenant does not have. */
+function found<T>(result: T | undefined | false, id: string): T {
+  if (result === undefined || result === false) throw apiError('WEBHOOK_NOT_FOUND', shown(id));
+  return result;
+}
+
+/** `/v1/webhooks`. */
+export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }: Parts) => {
+  const assertUrl = async (url: string | undefined) => {
+    const reason = url !== undefined && (await checkWebhookUrl(url));
+    if (reason) throw apiError('BAD_WEBHOOK_URL', reason);
+  };
+
+  app.post(
+    '/v1/webhooks',
+    {
+      config: { access: 'webhooks:write', errors: ['BAD_WEBHOOK_URL'] },
+      schema: {
+        operationId: 'createWebhook',
+        tags: ['Webhooks'],
+        summary: 'Create a webhook',
+        description:
+          'Events are posted to its URL from now on, signed as Standard Webhooks describes. The answer is the only place where the signing secret is ever shown.',
+        body: CreateWebhook,
+        response: { 201: CreatedWebhook },
+      },
+    },
+    async (request, reply) => {
+      await assertUrl(request.body.url);
+      return reply.code(201).send(await endpoints.create(tenantOf(request), request.body));
+    },
+  );
+
+  app.get(
+    '/v1/webhooks',
+    {
+      config: { access: 'webhooks:read', errors: ['BAD_CURSOR'] },
+      schema: {
+        operationId: 'listWebhooks',
+        tags: ['Webhooks'],
+        summary: 'List webhooks, oldest first',
+        querystring: PageQuery,
+        response: { 200: pageOf(Webhook) },
+      },
+    },
+    async (request) => endpoints.list(tenantOf(request), { limit: defaultLimit, ...request.query }),
+  );
+
+  app.get(
+    '/v1/webhooks/:webhook',
+    {
+      config: { access: 'webhooks:read', errors: ['WEBHOOK_NOT_FOUND'] },
+      schema: {
+        operationId: 'getWebhook',
+        tags: ['Webhooks'],
+        summary: 'Show a webhook',
+        params: WebhookParams,
+        response: { 200: Webhook },
+      },
+    },
+    async (request) => {
+      const { webhook } = request.params;
+      return found(isIdentifier(webhook) && (await endpoints.get(tenantOf(request), webhook)), webhook);
+    },
+  );
+
+  app.patch(
+    '/v1/webhooks/:webhook',
+    {
+      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND', 'BAD_WEBHOOK_URL'] },
+      schema: {
+        operationId: 'updateWebhook',
+        tags: ['Webhooks'],
+        summary: 'Change a webhook, or switch it on or off',
+        description: 'What is given replaces what was; the rest stays. Switching on goes on with what waited.',
+        params: WebhookParams,
+        body: UpdateWebhook,
+        response: { 200: Webhook },
+      },
+    },
+    async (request) => {
+      const { webhook } = request.params;
+      await assertUrl(request.body.url);
+      return found(
+        isIdentifier(webhook) && (await endpoints.update(tenantOf(request), webhook, request.body)),
+        webhook,
+      );
+    },
+  );
+
+  app.post(
+    '/v1/webhooks/:webhook/rotate-secret',
+    {
+      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND'] },
+      schema: {
+        operationId: 'rotateWebhookSecret',
+        tags: ['Webhooks'],
+        summary: 'Get a new signing secret',
+        description: 'For a day deliveries are signed with the old secret too, so that nothing is refused meanwhile.',
+        params: WebhookParams,
+        response: { 200: CreatedWebhook },
+      },
+    },
+    async (request) => {
+      const { webhook } = request.params;
+      return found(isIdentifier(webhook) && (await endpoints.rotateSecret(tenantOf(request), webhook)), webhook);
+    },
+  );
+
+  app.delete(
+    '/v1/webhooks/:webhook',
+    {
+      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND'] },
+      schema: {
+        operationId: 'deleteWebhook',
+        tags: ['Webhooks'],
+        summary: 'Delete a webhook with everything that waits for it',
+        params: WebhookParams,
+        response: { 204: Type.Null({ description: 'It is gone' }) },
+      },
+    },
+    async (request, reply) => {
+      const { webhook } = request.params;
+      found(isIdentifier(webhook) && (await endpoints.remove(tenantOf(request), webhook)), webhook);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/v1/webhooks/:webhook/deliveries',
+    {
+      config: { access: 'webhooks:read', errors: ['WEBHOOK_NOT_FOUND', 'BAD_CURSOR'] },
+      schema: {
+        operationId: 'listDeliveries',
+        tags: ['Webhooks'],
+        summary: 'List deliveries with their attempts, the latest first',
+        params: WebhookParams,
+        querystring: Type.Object(
+          {
+            ...PageQuery.properties,
+            state: Type.Optional(Type.Enum([...deliveryStates], { description: 'Only those in this state' })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: pageOf(Delivery) },
+      },
+    },
+    async (request) => {
+      const { webhook } = request.params;
+      const page = { limit: defaultLimit, ...request.query };
+      return found(
+        isIdentifier(webhook) && (await endpoints.listDeliveries(tenantOf(request), webhook, page)),
+        webhook,
+      );
+    },
+  );
+};

@@ -169,7 +169,8 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
       news.set(field, text);
       if (isCached(categoryOf(field))) namespace.set(field, text);
     }
-    if (news.size === 0 && !inbound?.length) return Promise.resolve();
+    // Not written again, but it may still be under way.
+    if (news.size === 0 && !inbound?.length) return queue.flush();
     writes += 1;
     return queue.add(news, inbound);
   }

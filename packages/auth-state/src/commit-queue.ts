@@ -17,7 +17,7 @@ export interface CommitQueue {
   add(values: ReadonlyMap<string, string | null>, inbound?: readonly InboundEntry[]): Promise<void>;
   /** The value of a field that is not stored yet. */
   peek(field: string): Known;
-  /** Resolves when everything added so far is stored. */
+  /** Settles with what was added last, and so after everything added so far. May be dropped as well. */
   flush(): Promise<void>;
   /** Rejects what is waiting and everything added later. */
   fail(error: Error): void;
@@ -74,9 +74,9 @@ export function createCommitQueue(options: {
       const value = waiting?.values.get(field);
       return value === undefined ? writing?.values.get(field) : value;
     },
-    async flush() {
-      if (failure) throw failure;
-      await (waiting ?? writing)?.done.promise;
+    flush() {
+      if (failure) return settled(Promise.reject(failure));
+      return (waiting ?? writing)?.done.promise ?? Promise.resolve();
     },
     fail(error) {
       if (failure) return;

@@ -1,0 +1,5 @@
+export { createSafeAgent, type ResolveAll, type SafeAgentOptions } from './agent.ts';
+export { checkUrl, type UrlPolicy } from './check-url.ts';
+export { AddressRefusedError, ConnectError, FetchTimeoutError } from './errors.ts';
+export { type AddressPolicy, createAddressPolicy } from './policy.ts';
+export { type SafeFetchOptions, type SafeResponse, safeFetch } from './safe-fetch.ts';

@@ -1,0 +1,138 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  AddressRefusedError,
+  ConnectError,
+  createAddressPolicy,
+  createSafeAgent,
+  FetchTimeoutError,
+  type ResolveAll,
+  safeFetch,
+} from './index.ts';
+
+const loopbackOnly = createAddressPolicy(['127.0.0.0/8']);
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function serve(listener: RequestListener): Promise<number> {
+  const server: Server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function agent(policy = loopbackOnly, resolve?: ResolveAll) {
+  const dispatcher = createSafeAgent({ policy, resolve });
+  closing.push(() => dispatcher.destroy());
+  return dispatcher;
+}
+
+const limits = { timeoutMs: 5_000, maxResponseBytes: 1_000 };
+
+describe('safeFetch', () => {
+  it('posts and reads the answer', async () => {
+    const port = await serve((request, response) => {
+      request.on('data', () => {});
+      request.on('end', () => response.writeHead(201, { 'x-seen': request.method }).end('thanks'));
+    });
+    const answer = await safeFetch(`http://127.0.0.1:${port}/`, {
+      dispatcher: agent(),
+      method: 'POST',
+      body: '{}',
+      ...limits,
+    });
+    expect(answer).toMatchObject({ status: 201, truncated: false });
+    expect(answer.headers['x-seen']).toBe('POST');
+    expect(answer.body.toString()).toBe('thanks');
+  });
+
+  it('returns a redirect and does not follow it', async () => {
+    let hits = 0;
+    const port = await serve((_, response) => {
+      hits += 1;
+      response.writeHead(302, { location: '/again' }).end();
+    });
+    const answer = await safeFetch(`http://127.0.0.1:${port}/`, { dispatcher: agent(), ...limits });
+    expect([answer.status, hits]).toEqual([302, 1]);
+  });
+
+  it('dials neither a literal nor a resolved address inside the network', async () => {
+    let hits = 0;
+    const port = await serve((_, response) => {
+      hits += 1;
+      response.end();
+    });
+    const strict = agent(createAddressPolicy());
+    for (const host of ['127.0.0.1', '2130706433', '0x7f.1', 'localhost', '[::ffff:127.0.0.1]']) {
+      await expect(safeFetch(`http://${host}:${port}/`, { dispatcher: strict, ...limits }), host).rejects.toThrow(
+        AddressRefusedError,
+      );
+    }
+    expect(hits).toBe(0);
+  });
+
+  it('dials what it checked: a name that changes its answer gains nothing', async () => {
+    let hits = 0;
+    const port = await serve((_, response) => {
+      hits += 1;
+      response.end();
+    });
+    let asked = 0;
+    const rebinding: ResolveAll = (_, done) => {
+      asked += 1;
+      // The first answer is public and refuses connections here; every further one would lead inside.
+      done(null, [{ address: asked === 1 ? '192.88.99.1' : '127.0.0.1', family: 4 }]);
+    };
+    const strict = agent(createAddressPolicy(), rebinding);
+    for (let n = 0; n < 3; n++) {
+      await expect(
+        safeFetch(`http://rebind.test:${port}/`, { dispatcher: strict, ...limits, timeoutMs: 1_000 }),
+      ).rejects.toThrow();
+    }
+    expect(hits).toBe(0);
+  });
+
+  it('keeps only the addresses that are allowed', async () => {
+    const port = await serve((_, response) => response.end('here'));
+    const mixed: ResolveAll = (_, done) =>
+      done(null, [
+        { address: '10.0.0.1', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ]);
+    const answer = await safeFetch(`http://mixed.test:${port}/`, { dispatcher: agent(loopbackOnly, mixed), ...limits });
+    expect(answer.body.toString()).toBe('here');
+  });
+
+  it('cuts off an endless answer', async () => {
+    const port = await serve((_, response) => {
+      const timer = setInterval(() => response.write('x'.repeat(10_000)), 1);
+      response.on('close', () => clearInterval(timer));
+    });
+    const answer = await safeFetch(`http://127.0.0.1:${port}/`, { dispatcher: agent(), ...limits });
+    expect([answer.body.length, answer.truncated]).toEqual([1_000, true]);
+  });
+
+  it('gives up on a server that never answers, and on one that never ends', async () => {
+    const silent = await serve(() => {});
+    const dripping = await serve((_, response) => void response.write('a'));
+    for (const port of [silent, dripping]) {
+      await expect(
+        safeFetch(`http://127.0.0.1:${port}/`, { dispatcher: agent(), ...limits, timeoutMs: 500 }),
+      ).rejects.toThrow(FetchTimeoutError);
+    }
+  });
+
+  it('names the code of a refused connection', async () => {
+    const port = await serve(() => {});
+    for (const close of closing.splice(0)) await close();
+    const failing = safeFetch(`http://127.0.0.1:${port}/`, { dispatcher: agent(), ...limits });
+    await expect(failing).rejects.toThrow(ConnectError);
+    await expect(failing).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+});

@@ -1,0 +1,2 @@
+export { type EventuallyOptions, eventually } from '@flotilla/fleet';
+export { redisTest } from './redis-test.ts';

@@ -1,0 +1,119 @@
+import { fleetKeys } from '@flotilla/contracts';
+import { defineScript, type Redis } from '@flotilla/redis';
+import type { Log } from './log.ts';
+import { declareDead, forgetWorker, heldBy, listWorkers, readLease } from './membership.ts';
+import { pause } from './pause.ts';
+import { probe, speaksFor } from './probe.ts';
+import type { WorkerLease } from './worker-lease.ts';
+
+export interface ReaperOptions {
+  redis: Redis;
+  /** The lease of this process: it never declares itself, and does nothing while the lease is not held. */
+  lease: WorkerLease;
+  /** ms between scans. @default 500 */
+  scanEveryMs?: number;
+  /** ms without a renewal after which a worker is probed. @default 2500 */
+  suspectAfterMs?: number;
+  /**
+   * Takes over what a dead worker held. May be called again for the same worker, here or in another process at the same
+   * time: `claim` decides who gets what. It does not wait for sockets to open, since the next scan waits for it. If it rejects, the worker stays listed and the next scan calls it again.
+   * @param instances what the worker held or was about to claim; some may belong to others or nobody
+   */
+  onDead(incarnation: string, instances: string[]): Promise<void>;
+  log: Log;
+}
+
+export interface Reaper {
+  start(): void;
+  /** Resolves when no scan runs any more. */
+  stop(): Promise<void>;
+  /**
+   * Takes over at once from earlier incarnations that advertise an address which this process has just bound itself:
+   * two processes cannot have it, so they are dead.
+   * @param address host:port as this worker's own lease advertises it
+   * @returns the incarnations found dead
+   */
+  sameAddress(address: string): Promise<string[]>;
+}
+
+/** Probes at the same time. */
+const parallelProbes = 8;
+
+const silentScript = defineScript(new URL('./lua/silent-workers.lua', import.meta.url));
+
+/** Watches the other workers, declares the dead ones dead, and hands what they held to `onDead`. */
+export function createReaper({
+  redis,
+  lease,
+  scanEveryMs = 500,
+  suspectAfterMs = 2_500,
+  onDead,
+  log,
+}: ReaperOptions): Reaper {
+  const stopped = new AbortController();
+  let running: Promise<void> | undefined;
+
+  async function takeOver(incarnation: string): Promise<void> {
+    const instances = await heldBy(redis, incarnation);
+    log.warn({ incarnation, instances: instances.length }, 'worker.dead');
+    await onDead(incarnation, instances);
+    await forgetWorker(redis, incarnation);
+  }
+
+  async function examine(incarnation: string): Promise<void> {
+    const { fields } = await readLease(redis, incarnation);
+    const address = fields.get('address') ?? '';
+    const open = fields.has('exp') && !fields.has('dead');
+    const proof = open && (await probe(address, incarnation)) === 'dead';
+    if (stopped.signal.aborted || !lease.held()) return;
+    if (await declareDead(redis, incarnation, { proof })) await takeOver(incarnation);
+  }
+
+  async function scan(): Promise<void> {
+    if (!lease.held()) return;
+    const silent = (await silentScript(redis, [fleetKeys.workers], [suspectAfterMs])) as string[];
+    const queue = silent.filter((incarnation) => incarnation !== lease.incarnation);
+    const examineNext = async () => {
+      for (let next = queue.shift(); next !== undefined && !stopped.signal.aborted; next = queue.shift()) {
+        try {
+          await examine(next);
+        } catch (error) {
+          log.warn({ incarnation: next, err: error }, 'worker.takeover_failed');
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(parallelProbes, queue.length) }, examineNext));
+  }
+
+  async function scanForEver(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      const startedAt = performance.now();
+      await scan().catch((error) => log.warn({ err: error }, 'worker.scan_failed'));
+      await pause(startedAt + scanEveryMs - performance.now(), stopped.signal);
+    }
+  }
+
+  return {
+    start() {
+      running ??= scanForEver();
+    },
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+    async sameAddress(address) {
+      const predecessors = (await listWorkers(redis)).filter(
+        (worker) =>
+          worker.address === address &&
+          worker.incarnation !== lease.incarnation &&
+          speaksFor(address, worker.incarnation),
+      );
+      for (const { incarnation } of predecessors) {
+        await declareDead(redis, incarnation, { proof: true });
+        // Declared and listed: a scan tries again.
+        await takeOver(incarnation).catch((error) => log.warn({ incarnation, err: error }, 'worker.takeover_failed'));
+      }
+      return predecessors.map(({ incarnation }) => incarnation);
+    },
+  };
+}

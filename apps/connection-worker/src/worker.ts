@@ -1,6 +1,6 @@
-import { fleetKeys, queues, workerKeys } from '@flotilla/contracts';
+import { fleetKeys, queues } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
-import { claim, listWorkers, markHeld, unmarkHeld, type WorkerLease } from '@flotilla/lease';
+import { claim, declareDead, listWorkers, markHeld, unmarkHeld, type WorkerLease } from '@flotilla/lease';
 import { openLane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
@@ -72,7 +72,9 @@ export class Worker {
     if (!this.hasRoom) return 'full';
     const instance = await this.#instances.read(id);
     if (!instance) return 'unknown';
-    if (instance.owner && instance.owner !== incarnation && !(await this.#isDead(instance.owner))) return 'other-owner';
+    const { owner } = instance;
+    // Without a proof, only one whose lease has run out (or has vanished) is dead.
+    if (owner && owner !== incarnation && !(await declareDead(redis, owner, { proof: false }))) return 'other-owner';
     if (!(await this.#needsOwner(instance))) return 'not-needed';
     lease.assertHeld();
     // First on the list, then the claim: whoever takes over from us must find it there.
@@ -90,12 +92,6 @@ export class Worker {
     log.info({ instance: id, epoch: result.epoch, from: instance.owner || undefined }, 'instance.claimed');
     await holding.begin();
     return 'taken';
-  }
-
-  /** Declared dead, or its lease has vanished, which no living worker survives either. */
-  async #isDead(owner: string): Promise<boolean> {
-    const [dead, exists] = await this.#options.redis.hmget(workerKeys.lease(owner), 'dead', 'exp');
-    return dead === '1' || exists === null;
   }
 
   async #needsOwner(instance: { id: string; desired: string; status: { state: string } }): Promise<boolean> {

@@ -39,10 +39,17 @@ export async function changeEndpoint(
   }
 }
 
-/** Switches an endpoint off because of what it answered. Its mailboxes stay until it is switched on or removed. */
-export async function disableEndpoint(redis: Redis, tenant: string, id: string, reason: string): Promise<void> {
+/**
+ * Switches an endpoint off because of what it answered, unless it has got another address meanwhile. Its mailboxes stay
+ * until it is switched on or removed.
+ */
+export async function disableEndpoint(
+  redis: Redis,
+  { tenant, id, url }: Pick<EndpointRecord, 'tenant' | 'id' | 'url'>,
+  reason: string,
+): Promise<void> {
   await changeEndpoint(redis, tenant, id, (record) =>
-    record.enabled ? { ...record, enabled: false, disabledReason: reason } : undefined,
+    record.enabled && record.url === url ? { ...record, enabled: false, disabledReason: reason } : undefined,
   );
 }
 

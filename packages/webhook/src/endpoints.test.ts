@@ -102,7 +102,10 @@ describe('webhook endpoints', () => {
     const { id } = await endpoints.create('ten_a', { url: 'https://example.com' });
     await push(redis, { endpoint: id, instance }, [event(1)]);
     await redis.hset(endpointKeys.health(id), 'failures', 9);
-    await disableEndpoint(redis, 'ten_a', id, 'it answered 410');
+    const endpoint = { tenant: 'ten_a', id, url: 'https://example.com' };
+    await disableEndpoint(redis, { ...endpoint, url: 'https://old.example.com' }, 'it answered 410');
+    expect(await endpoints.get('ten_a', id)).toMatchObject({ enabled: true });
+    await disableEndpoint(redis, endpoint, 'it answered 410');
     expect(await endpoints.get('ten_a', id)).toMatchObject({ enabled: false, disabledReason: 'it answered 410' });
     const enabled = await endpoints.update('ten_a', id, { enabled: true });
     expect(enabled).toMatchObject({ enabled: true });

@@ -1,0 +1,40 @@
+import { connectRedis, ready } from '@flotilla/redis';
+import { createKeyRing } from '@flotilla/seal';
+import { operationsServer, run } from '@flotilla/service';
+import { configSchema, deliverySettings } from './config.ts';
+import { startWebhookWorker } from './worker.ts';
+
+await run({
+  name: 'webhook-worker',
+  schema: configSchema,
+  start: async ({ config, log, closer, metrics }) => {
+    const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
+    const settings = deliverySettings(config);
+
+    const redis = connectRedis(config.REDIS_URL, { name: 'webhook-worker', manner: 'patient' });
+    closer.add('redis', () => redis.disconnect());
+    const probe = connectRedis(config.REDIS_URL, { name: 'webhook-worker-probe', manner: 'prompt' });
+    closer.add('redis probe', () => probe.disconnect());
+
+    const server = await operationsServer({
+      host: config.HOST,
+      port: config.PORT,
+      metrics,
+      ready: async () => ({ ok: (await probe.ping()) === 'PONG' }),
+    });
+    closer.add('operations server', () => server.close());
+    log.info({ port: server.port }, 'listening');
+
+    await ready(redis, 60_000);
+    startWebhookWorker({
+      redis,
+      keyRing,
+      ...settings,
+      concurrency: config.WEBHOOK_CONCURRENCY,
+      endpointConcurrency: config.WEBHOOK_ENDPOINT_CONCURRENCY,
+      log,
+      metrics,
+      closer,
+    });
+  },
+});

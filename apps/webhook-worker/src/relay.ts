@@ -1,0 +1,66 @@
+import {
+  type EndpointRecord,
+  type FlotillaEvent,
+  instanceKeys,
+  type RelayJob,
+  type TurnJob,
+} from '@flotilla/contracts';
+import { readEvents, trimEvents } from '@flotilla/instance';
+import type { Queues } from '@flotilla/queue';
+import { defineScript, type Redis } from '@flotilla/redis';
+import { push, readEndpoints } from '@flotilla/webhook';
+
+const raiseRelayed = defineScript(new URL('./raise-relayed.lua', import.meta.url));
+
+/** Events read at a time. */
+const batch = 100;
+
+/**
+ * Clocks of gateway and connection worker may differ by this much (ms) before an event that came after an endpoint was
+ * created is taken for an older one.
+ */
+const clockTolerance = 10_000;
+
+/** Whether an endpoint asked for an event. */
+export function wants(endpoint: EndpointRecord, event: FlotillaEvent): boolean {
+  if (!endpoint.enabled || event.occurredAt < endpoint.createdAt - clockTolerance) return false;
+  if (endpoint.instances.length > 0 && !endpoint.instances.includes(event.instance)) return false;
+  return endpoint.events.includes('*') || endpoint.events.includes(event.type);
+}
+
+/**
+ * Hands an instance's new events to the mailboxes of its tenant's endpoints. The cursor rises last: whatever dies on the
+ * way, the next relay does it all again, and mailboxes skip what they have had.
+ * @param stopping ends the relay after the batch at hand; what is left is asked for anew
+ */
+export async function relay(
+  { redis, queues, stopping }: { redis: Redis; queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>; stopping: AbortSignal },
+  job: RelayJob,
+): Promise<void> {
+  const { instance, tenant } = job;
+  const cursor = instanceKeys.relayed(instance);
+  let after = Number((await redis.get(cursor)) ?? 0);
+  for (;;) {
+    const events = await readEvents(redis, instance, after, batch);
+    const newest = events.at(-1)?.sequence;
+    if (newest === undefined) return;
+    // Read after the events: an endpoint that was created before one of them happened is always seen.
+    const endpoints = await readEndpoints(redis, tenant);
+    const turns: TurnJob[] = [];
+    await Promise.all(
+      endpoints.map(async (endpoint) => {
+        const wanted = events.filter((event) => wants(endpoint, event));
+        if (wanted.length === 0) return;
+        await push(redis, { endpoint: endpoint.id, instance }, wanted);
+        // Even if nothing was added: a relay before this one may have died between the mailbox and the turn.
+        turns.push({ endpoint: endpoint.id, tenant, instance });
+      }),
+    );
+    await queues.addTurns(turns);
+    await raiseRelayed(redis, [cursor], [newest]);
+    await trimEvents(redis, instance, newest);
+    if (events.length < batch) return;
+    if (stopping.aborted) return await queues.nudgeRelay(job);
+    after = newest;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Queues } from '@flotilla/queue';
+import { Counter, Gauge, Histogram, type Registry } from '@flotilla/service';
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
+
+/** What the webhook worker counts. */
+export function createWorkerMetrics(registry: Registry, queues: Pick<Queues, 'counts'>) {
+  const registers = [registry];
+  new Gauge({
+    name: 'flotilla_webhook_jobs',
+    help: 'Jobs of the queues relay and turns, by state',
+    labelNames: ['queue', 'state'] as const,
+    registers,
+    async collect() {
+      const { relay, turns } = await queues.counts();
+      for (const [queue, states] of Object.entries({ relay, turns })) {
+        for (const [state, count] of Object.entries(states ?? {})) this.set({ queue, state }, count);
+      }
+    },
+  });
+  return {
+    attempts: new Counter({
+      name: 'flotilla_webhook_attempts_total',
+      help: 'Attempts, by what came of them: delivered, retrying, dead or disabled',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    attemptSeconds: new Histogram({
+      name: 'flotilla_webhook_attempt_duration_seconds',
+      help: 'Duration of attempts',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+      registers,
+    }),
+    deadLetters: new Counter({
+      name: 'flotilla_webhook_dead_letters_total',
+      help: 'Deliveries given up',
+      registers,
+    }),
+    breakerOpens: new Counter({
+      name: 'flotilla_webhook_breaker_opens_total',
+      help: 'How often the breaker of an endpoint opened',
+      registers,
+    }),
+  };
+}

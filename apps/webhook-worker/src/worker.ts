@@ -1,0 +1,124 @@
+import type { RelayJob, TurnJob } from '@flotilla/contracts';
+import { createQueues, startWorker } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+import { type AddressPolicy, createSafeAgent } from '@flotilla/safe-fetch';
+import type { KeyRing } from '@flotilla/seal';
+import type { Closer, Logger, Registry } from '@flotilla/service';
+import type { DeliveryLimits, RetrySchedule } from '@flotilla/webhook';
+import { createEndpointCache } from './endpoint-cache.ts';
+import { post } from './post.ts';
+import { relay } from './relay.ts';
+import { takeTurn } from './turn.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
+
+/** How long a job and a place in flight outlive a worker that died (ms). */
+const lockDurationMs = 10_000;
+
+/** How long a stopping worker lets requests finish (ms). */
+const patienceMs = 20_000;
+
+/** After something unexpected a job comes again after so long (ms): its work still waits. */
+const unexpectedPauseMs = 5_000;
+
+export interface WebhookWorkerOptions {
+  /** A `patient` connection. */
+  redis: Redis;
+  keyRing: KeyRing;
+  schedule: RetrySchedule;
+  timeoutMs: number;
+  concurrency: number;
+  endpointConcurrency: number;
+  addresses: AddressPolicy;
+  log: Logger;
+  metrics: Registry;
+  closer: Closer;
+}
+
+/** How endpoints are treated under a schedule. */
+export function limitsFor(
+  schedule: RetrySchedule,
+  { timeoutMs, endpointConcurrency }: Pick<WebhookWorkerOptions, 'timeoutMs' | 'endpointConcurrency'>,
+): DeliveryLimits {
+  return {
+    maxInFlight: endpointConcurrency,
+    placeMs: lockDurationMs,
+    attemptMs: timeoutMs,
+    lifetimeMs: schedule.lifetimeMs,
+    breakerFailures: 10,
+    // 30 s, doubling up to 5 min; shorter with a schedule whose longest step is.
+    breakerOpenMs: schedule.pauseMs / 2,
+    breakerMaxOpenMs: schedule.pauseMs * 5,
+  };
+}
+
+/** Starts to relay events and to deliver them; what was opened is added to `closer`. */
+export function startWebhookWorker(options: WebhookWorkerOptions): void {
+  const { redis, keyRing, schedule, timeoutMs, concurrency, log, closer } = options;
+  const queues = createQueues({ connection: redis });
+  const dispatcher = createSafeAgent({
+    policy: options.addresses,
+    // The cap is per endpoint; endpoints of different tenants on one host must not wait for each other.
+    connections: concurrency,
+    connectTimeoutMs: timeoutMs,
+  });
+  closer.add('connections to endpoints', () => dispatcher.destroy());
+
+  const parts = {
+    redis,
+    queues,
+    schedule,
+    limits: limitsFor(schedule, options),
+    openEndpoint: createEndpointCache({ redis, keyRing }),
+    post: (request: Parameters<typeof post>[0]) => post(request, { dispatcher, timeoutMs }),
+    metrics: createWorkerMetrics(options.metrics, queues),
+    log,
+    stopping: closer.signal,
+  };
+
+  /** Runs a job; what it did not foresee is logged once and tried again later, for ever: its work is still there. */
+  const patiently = async (
+    work: () => Promise<number | undefined>,
+    fields: object,
+    signal: AbortSignal,
+  ): Promise<number | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      // Cut off because this worker has to end: another one goes on.
+      if (signal.aborted) return 0;
+      log.error({ err: error, ...fields }, 'job.failed');
+      return unexpectedPauseMs;
+    }
+  };
+  const shared = {
+    connection: redis,
+    lockDurationMs,
+    onError: (error: Error) => log.warn({ err: error }, 'queue.error'),
+  };
+
+  const turns = startWorker<TurnJob>({
+    ...shared,
+    queue: 'turns',
+    concurrency,
+    handler: async ({ data }, { signal, delay }) => {
+      const wait = await patiently(() => takeTurn(parts, data, signal), data, signal);
+      if (wait !== undefined) await delay(wait);
+    },
+  });
+  closer.add('turns', () => turns.close(patienceMs), { timeoutMs: patienceMs + 5_000 });
+
+  const relays = startWorker<RelayJob>({
+    ...shared,
+    queue: 'relay',
+    concurrency: 20,
+    handler: async ({ data }, { signal, delay }) => {
+      const work = async () => {
+        await relay(parts, data);
+        return undefined;
+      };
+      const wait = await patiently(work, data, signal);
+      if (wait !== undefined) await delay(wait);
+    },
+  });
+  closer.add('relay', () => relays.close(5_000));
+}

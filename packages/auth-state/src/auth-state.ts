@@ -47,6 +47,8 @@ export interface AuthState {
   readonly userDevicesCache: PossiblyExtendedCacheStore;
   /** Why the state may no longer be used, once it may not. */
   readonly failure: AuthStateFailedError | undefined;
+  /** See {@link AuthStore.received}. */
+  received(id: string): Promise<boolean>;
   /**
    * For `creds.update`. Stores the credentials as they are when the commit starts, so that several calls make one
    * write. The promise may be dropped: failures reach `onFailed` too.
@@ -224,6 +226,15 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
     get failure() {
       return failure;
     },
+    async received(id) {
+      const refused = refusal();
+      if (refused) throw refused;
+      try {
+        return (await store.received?.(id)) ?? false;
+      } catch (error) {
+        throw fail(error, 'read');
+      }
+    },
     saveCreds() {
       const refused = refusal();
       if (!refused) return queue.add(new Map([[credsField, '']]));
@@ -235,7 +246,8 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
     async close() {
       if (condition !== 'open') return;
       condition = 'closing';
-      await queue.flush().catch(() => {});
+      // Baileys may still write while the last commit is under way.
+      while (queue.busy) await queue.flush().catch(() => {});
       if (condition === 'closing') condition = 'closed';
     },
   };

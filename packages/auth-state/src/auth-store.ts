@@ -22,6 +22,12 @@ export interface AuthStore {
    * failed; after that nothing more is written, as nobody knows whether it was stored.
    */
   commit(change: AuthChange): Promise<void>;
+  /**
+   * Whether a message was stored by an earlier commit, by {@link InboundEntry.id}. Asked only when a message cannot be
+   * decrypted: after a crash between commit and acknowledgement the server delivers it again, and its key is used up.
+   * Known ones are then acknowledged instead of asked for again. Without this method nothing is known.
+   */
+  received?(id: string): Promise<boolean>;
 }
 
 /** Encrypts values at rest: the key ring of `@flotilla/seal`. */

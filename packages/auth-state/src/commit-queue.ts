@@ -17,6 +17,8 @@ export interface CommitQueue {
   add(values: ReadonlyMap<string, string | null>, inbound?: readonly InboundEntry[]): Promise<void>;
   /** The value of a field that is not stored yet. */
   peek(field: string): Known;
+  /** Whether something waits to be stored, or is being stored. */
+  readonly busy: boolean;
   /** Settles with what was added last, and so after everything added so far. May be dropped as well. */
   flush(): Promise<void>;
   /** Rejects what is waiting and everything added later. */
@@ -73,6 +75,9 @@ export function createCommitQueue(options: {
     peek(field) {
       const value = waiting?.values.get(field);
       return value === undefined ? writing?.values.get(field) : value;
+    },
+    get busy() {
+      return !failure && Boolean(waiting ?? writing);
     },
     flush() {
       if (failure) return settled(Promise.reject(failure));

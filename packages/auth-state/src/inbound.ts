@@ -5,7 +5,10 @@ export const inboundCategory = 'flotilla-inbound';
 
 /** A message that was just decrypted. It reaches the store in the same commit as the ratchet that decrypted it. */
 export interface InboundEntry {
-  /** The same for every decryption of the same `<enc>`: chat, author, stanza id and place among the children. */
+  /**
+   * Chat, author and stanza id: what makes a message one. The same when the server delivers the stanza again, and when
+   * the sender encrypts the message again (which comes as another kind of `<enc>`, in another place).
+   */
   readonly id: string;
   readonly stanzaId: string;
   /** The `from` of the stanza: a contact, a group, or ourselves (sent from another device). */

@@ -103,7 +103,7 @@ describe('a message that comes in', () => {
     expect([...(commit?.set.keys() ?? [])]).toEqual(expect.arrayContaining(['session:4922.0', 'identity-key:4922.0']));
     expect(commit?.remove).toContain('pre-key:1');
     expect(commit?.inbound.map(({ plaintext }) => textOf(plaintext))).toEqual(['hello']);
-    expect(await redis.lrange(`{${own.authOptions.instance}}:inbound`, 0, -1)).toHaveLength(1);
+    expect(await redis.hlen(`{${own.authOptions.instance}}:inbound`)).toBe(1);
   });
 
   test('is an entry with the stanza but without the ciphertext', async () => {
@@ -141,6 +141,22 @@ describe('a message that comes in', () => {
     await own.auth.flush();
     expect(own.store.commits).toHaveLength(0);
     expect(await deliver(contact, own, 'next')).toBe('next');
+  });
+
+  test('is acknowledged when the server delivers it again after a crash', async () => {
+    const { own, contact } = await conversation();
+    const { type, ciphertext } = await contact.repository.encryptMessage({ jid: ownJid, data: textMessage('x') });
+    const stanza = messageStanza(contactJid, [{ type, ciphertext }]);
+    own.receive(stanza);
+    await own.repository.decryptMessage({ jid: contactJid, type, ciphertext });
+    const restarted = createAccount(ownJid, (await createAuthState({ ...own.authOptions, epoch: 2 })).state);
+    restarted.receive(stanza);
+    const plaintext = await restarted.repository.decryptMessage({ jid: contactJid, type, ciphertext });
+    expect(proto.Message.decode(unpadRandomMax16(plaintext)).toJSON()).toEqual({});
+    expect(own.store.commits.flatMap(({ inbound }) => inbound)).toHaveLength(1);
+    const stranger = messageStanza(contactJid, [{ type, ciphertext }]);
+    restarted.receive(stranger);
+    await expect(restarted.repository.decryptMessage({ jid: contactJid, type, ciphertext })).rejects.toThrow();
   });
 
   test('cannot be decrypted when nobody watches the stanzas', async () => {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
+  type BinaryNode,
   DEFAULT_CONNECTION_CONFIG,
   proto,
   type SignalDataSet,
@@ -7,6 +8,7 @@ import {
   type SocketConfig,
   unpadRandomMax16,
 } from '@whiskeysockets/baileys';
+import { authStateOf } from './auth-state.ts';
 import { inCommitScope } from './commit-scope.ts';
 import { type InboundEntry, inboundCategory } from './inbound.ts';
 import { type Origin, originOf } from './stanzas.ts';
@@ -62,6 +64,20 @@ export const makeSignalRepository: SocketConfig['makeSignalRepository'] = (auth,
   ): Promise<Uint8Array> {
     const origin = originOf(ciphertext);
     if (!origin) throw new Error('Stanza unknown: watchStanzas(sock) has to be called after makeWASocket()');
+    try {
+      return await decryptAndStore(origin, type, work);
+    } catch (error) {
+      if (!(await authStateOf(auth.creds)?.received(entryId(origin.stanza)))) throw error;
+      // Its event is stored already. Baileys acknowledges an empty message, and would ask for an unreadable one again.
+      return emptyMessage;
+    }
+  }
+
+  async function decryptAndStore(
+    origin: Origin,
+    type: InboundEntry['type'],
+    work: () => Promise<Uint8Array>,
+  ): Promise<Uint8Array> {
     return await stored(async () => {
       const padded = await work();
       const message = readMessage(padded);
@@ -149,13 +165,18 @@ function isTenantMessage({ stanza }: Origin, content: proto.IMessage): boolean {
   );
 }
 
+/** Padding alone: one byte that says how many there are. */
+const emptyMessage = Uint8Array.of(1);
+
+const entryId = ({ attrs: { id, from, participant } }: BinaryNode): string => [from, participant, id].join('|');
+
 function inboundEntry({ stanza, index }: Origin, type: InboundEntry['type'], plaintext: Uint8Array): InboundEntry {
   const { id = '', from = '', participant } = stanza.attrs;
   const content = Array.isArray(stanza.content)
     ? stanza.content.map((child) => (child.tag === 'enc' ? { ...child, content: undefined } : child))
     : stanza.content;
   return {
-    id: [from, participant ?? '', id, index].join('|'),
+    id: entryId(stanza),
     stanzaId: id,
     from,
     participant,

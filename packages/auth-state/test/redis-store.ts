@@ -47,7 +47,7 @@ export interface TestStore extends AuthStore {
   readonly committing: number;
 }
 
-/** An auth store in one Redis hash and one list, written by a transaction. */
+/** An auth store in two Redis hashes, written by a transaction. */
 export function redisStore(redis: Redis, instance: string, options: { latencyMs?: number } = {}): TestStore {
   const failures = new Map<string, Error>();
   const commits: AuthChange[] = [];
@@ -81,6 +81,7 @@ export function redisStore(redis: Redis, instance: string, options: { latencyMs?
       await pass('load');
       return await redis.hmgetBuffer(`{${instance}}:auth`, ...fields);
     },
+    received: async (id) => (await redis.hexists(`{${instance}}:inbound`, id)) === 1,
     async commit(change) {
       committing += 1;
       try {
@@ -89,7 +90,8 @@ export function redisStore(redis: Redis, instance: string, options: { latencyMs?
         const script = redis.multi();
         for (const [field, value] of change.set) script.hset(`{${instance}}:auth`, field, value);
         if (change.remove.length > 0) script.hdel(`{${instance}}:auth`, ...change.remove);
-        for (const entry of change.inbound) script.rpush(`{${instance}}:inbound`, Buffer.from(entry.plaintext));
+        for (const entry of change.inbound)
+          script.hset(`{${instance}}:inbound`, entry.id, Buffer.from(entry.plaintext));
         for (const [error] of (await script.exec()) ?? []) if (error) throw error;
         commits.push(change);
       } finally {

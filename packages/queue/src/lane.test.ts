@@ -68,7 +68,10 @@ describe('an instance lane', () => {
 
   redisTest('opens no connection of its own, however many lanes there are', async ({ redis, url }) => {
     const observer = connectRedis(url, { name: 'observer', manner: 'patient' });
-    const connections = async () => (await observer.client('LIST')).toString().trim().split('\n').length;
+    const connections = async () =>
+      String(await observer.client('LIST'))
+        .trim()
+        .split('\n').length;
     const before = await connections();
     const backend = sharedBackend(redis);
     for (let n = 0; n < 100; n++) await openLane(`ins_${n}`, queues.commands, { connection: redis, backend }).next();

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { instanceKeys } from '@flotilla/contracts';
+import { redisTest } from '@flotilla/testkit';
+import { Redis } from 'ioredis';
+import { describe, expect } from 'vitest';
+import {
+  acceptCommand,
+  appendEvent,
+  type CommandToAccept,
+  createChanges,
+  createInstances,
+  journalStep,
+  lastSequence,
+  readEvents,
+  readMessage,
+} from './index.ts';
+
+const fingerprint = (body: string) => createHash('sha256').update(body).digest('hex');
+const command = (over: Partial<CommandToAccept> = {}): CommandToAccept => ({
+  instance: 'ins_a',
+  messageId: '3EB0A',
+  command: 'send.text',
+  to: '1@s.whatsapp.net',
+  fingerprint: fingerprint('hi'),
+  now: 1_000,
+  expiresAt: 61_000,
+  ...over,
+});
+
+describe('instance records', () => {
+  redisTest('are paged oldest first, each once, also those created in one millisecond', async ({ redis }) => {
+    const instances = createInstances(redis);
+    const created = await Promise.all(
+      Array.from({ length: 25 }, (_, n) => instances.create({ tenant: 'ten_a', name: `n${n}` })),
+    );
+    await instances.create({ tenant: 'ten_b', name: 'foreign' });
+    const seen: string[] = [];
+    let cursor: { score: number; member: string } | undefined;
+    do {
+      const page = await instances.list('ten_a', { limit: 4, cursor });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+    } while (cursor);
+    expect(seen.toSorted()).toEqual(created.map(({ id }) => id).toSorted());
+  });
+
+  redisTest('vanish for the tenant at once when removed, but not for the worker that cleans up', async ({ redis }) => {
+    const instances = createInstances(redis);
+    const { id } = await instances.create({ tenant: 'ten_a', name: 'x' });
+    await instances.markRemoved('ten_a', id);
+    expect(await instances.get(id)).toBeUndefined();
+    expect((await instances.list('ten_a', { limit: 10 })).items).toEqual([]);
+    expect(await instances.read(id)).toMatchObject({ tenant: 'ten_a', desired: 'stopped' });
+  });
+});
+
+describe('accepting a command', () => {
+  redisTest('happens once for each idempotency key', async ({ redis }) => {
+    const keyed = command({ idempotencyKeyHash: 'k' });
+    const all = await Promise.all(Array.from({ length: 50 }, () => acceptCommand(redis, keyed)));
+    expect(all.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+    expect(all.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(49);
+    expect(new Set(all.map(({ acceptedAt, expiresAt }) => `${acceptedAt} ${expiresAt}`)).size).toBe(1);
+  });
+
+  redisTest('refuses the same key with another body, and leaves the first as it was', async ({ redis }) => {
+    await acceptCommand(redis, command({ idempotencyKeyHash: 'k' }));
+    const other = await acceptCommand(
+      redis,
+      command({ idempotencyKeyHash: 'k', fingerprint: fingerprint('ho'), to: '2@s.whatsapp.net' }),
+    );
+    expect(other.outcome).toBe('conflict');
+    expect(await readMessage(redis, 'ins_a', '3EB0A')).toMatchObject({ to: '1@s.whatsapp.net', status: 'queued' });
+  });
+
+  redisTest('leaves nothing behind for ever', async ({ redis }) => {
+    await acceptCommand(redis, command({ idempotencyKeyHash: 'k' }));
+    expect(await redis.pttl(instanceKeys.journal('ins_a', '3EB0A'))).toBeGreaterThan(0);
+    expect(await redis.pttl(instanceKeys.idempotency('ins_a', 'k'))).toBeGreaterThan(0);
+  });
+});
+
+describe('the journal', () => {
+  redisTest('never goes back', async () => {
+    expect(journalStep({ status: 'queued' }, 'sending', 1)).toBeDefined();
+    expect(journalStep({ status: 'sending' }, 'delivered', 1)).toBeDefined();
+    expect(journalStep({ status: 'read' }, 'delivered', 1)).toBeUndefined();
+    expect(journalStep({ status: 'acked' }, 'acked', 1)).toBeUndefined();
+    expect(journalStep({ status: 'acked' }, 'failed', 1)).toBeUndefined();
+    expect(journalStep({ status: 'failed' }, 'acked', 1)).toBeUndefined();
+    expect(journalStep({ status: 'sending' }, 'failed', 1)).toBeDefined();
+  });
+});
+
+describe('the event log', () => {
+  redisTest('numbers events without gaps and gives them back from any point', async ({ redis }) => {
+    expect(await lastSequence(redis, 'ins_a')).toBe(0);
+    for (let n = 1; n <= 5; n++) {
+      const { key, args } = appendEvent('ins_a', { type: 'connection.update', occurredAt: n, data: { state: 'open' } });
+      await redis.call('XADD', key, ...args);
+    }
+    expect(await lastSequence(redis, 'ins_a')).toBe(5);
+    expect(await readEvents(redis, 'ins_a', 3, 10)).toEqual([
+      {
+        id: 'evt_a_4',
+        instance: 'ins_a',
+        sequence: 4,
+        type: 'connection.update',
+        occurredAt: 4,
+        data: { state: 'open' },
+      },
+      {
+        id: 'evt_a_5',
+        instance: 'ins_a',
+        sequence: 5,
+        type: 'connection.update',
+        occurredAt: 5,
+        data: { state: 'open' },
+      },
+    ]);
+    expect(await readEvents(redis, 'ins_a', 5, 10)).toEqual([]);
+  });
+});
+
+describe('waiting for a change', () => {
+  redisTest('ends with the change, with the time, or with the signal', async ({ redis, url }) => {
+    const subscriber = new Redis(url);
+    const changes = createChanges(subscriber);
+    let value: number | undefined;
+    const look = async () => value;
+    const found = changes.waitFor('ins_a', look, { timeoutMs: 5_000 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    value = 7;
+    const began = performance.now();
+    await redis.publish('fl:changed:ins_a', '1');
+    expect(await found).toBe(7);
+    expect(performance.now() - began).toBeLessThan(900); // by the message, not by looking again every second
+    value = undefined;
+    expect(await changes.waitFor('ins_a', look, { timeoutMs: 50 })).toBeUndefined();
+    expect(
+      await changes.waitFor('ins_a', look, { timeoutMs: 60_000, signal: AbortSignal.timeout(50) }),
+    ).toBeUndefined();
+    await subscriber.quit();
+  });
+});

@@ -7,10 +7,14 @@ export const faultPointNames = [
   'crash-between-write-and-ack',
   'crash-after-ack-before-commit',
   'crash-between-decrypt-and-receipt',
-  'crash-between-receipt-and-relay',
-  'guard-off-journal',
+  /** Every send of a message gets a new id, instead of the one that was chosen before it was queued. */
+  'guard-off-message-id',
+  /** Events of incoming messages are stored after the Signal session, instead of together with it. */
+  'guard-off-inbound-commit',
+  /** The worker goes on past its local deadline. */
   'guard-off-deadline',
-  'guard-off-ownership',
+  /** Instances are claimed although another worker owns them. */
+  'guard-off-claim',
 ] as const;
 
 export type FaultPoint = (typeof faultPointNames)[number];

@@ -1,5 +1,5 @@
 import { type CommandJob, type ControlJob, instanceKeys, queues } from '@flotilla/contracts';
-import { lastSequence, type StoredInstance } from '@flotilla/instance';
+import { createInstances, lastSequence, type StoredInstance } from '@flotilla/instance';
 import { type Fence, FencedError, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -80,7 +80,10 @@ export class Holding {
       instance: instance.id,
       log: this.log,
       takeLogin: context.takeLogin,
-      open: (onUpdate) => context.openSocket(this, onUpdate),
+      open: async (onUpdate) => {
+        await this.#refreshSettings();
+        return context.openSocket(this, onUpdate);
+      },
       persist: (change, events) => this.#persist(change, events),
       wipe: () => this.#wipe(),
       refuseVersion: context.refuseVersion,
@@ -188,6 +191,14 @@ export class Holding {
   /** Takes the instance off this worker's list; to be called when somebody else has been asked to take it. */
   async forget(): Promise<void> {
     await unmarkHeld(this.#context.redis, this.fence.owner, this.id);
+  }
+
+  /** What the tenant has changed takes effect with the next connection. */
+  async #refreshSettings(): Promise<void> {
+    const stored = await createInstances(this.#context.redis).read(this.id);
+    if (!stored) return;
+    this.#instance = { ...this.#instance, name: stored.name, settings: stored.settings };
+    this.#pacing.set(stored.settings.sendsPerMinute);
   }
 
   #touch(): void {

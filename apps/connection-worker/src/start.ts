@@ -72,7 +72,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     capacity: config.CAPACITY,
     log,
     onChange: (state) => {
-      if (state === 'expired') worker.suspend();
+      if (state === 'expired' && !faults.off('guard-off-deadline')) worker.suspend();
       if (state === 'held') worker.resume();
       if (state === 'lost') {
         // Everything here belongs to others now. A new process is a new incarnation with nothing to forget.
@@ -107,6 +107,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     lease,
     incarnation,
     capacity: config.CAPACITY,
+    faults,
     log,
     context: {
       redis,

@@ -4,6 +4,7 @@ import { claim, declareDead, listWorkers, markHeld, unmarkHeld, type WorkerLease
 import { openLane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
+import type { FaultPoints } from './fault-points.ts';
 import { Holding, type HoldingContext } from './holding.ts';
 
 export interface WorkerOptions {
@@ -12,6 +13,7 @@ export interface WorkerOptions {
   incarnation: string;
   capacity: number;
   context: Omit<HoldingContext, 'onEnded' | 'mayWork'>;
+  faults: FaultPoints;
   log: Logger;
 }
 
@@ -68,13 +70,14 @@ export class Worker {
   }
 
   async #claim(id: string): Promise<TakeOutcome> {
-    const { redis, incarnation, lease, log } = this.#options;
+    const { redis, incarnation, lease, log, faults } = this.#options;
     if (!this.hasRoom) return 'full';
     const instance = await this.#instances.read(id);
     if (!instance) return 'unknown';
     const { owner } = instance;
     // Without a proof, only one whose lease has run out (or has vanished) is dead.
-    if (owner && owner !== incarnation && !(await declareDead(redis, owner, { proof: false }))) return 'other-owner';
+    const isFree = !owner || owner === incarnation || (await declareDead(redis, owner, { proof: false }));
+    if (!isFree && !faults.off('guard-off-claim')) return 'other-owner';
     if (!(await this.#needsOwner(instance))) return 'not-needed';
     lease.assertHeld();
     // First on the list, then the claim: whoever takes over from us must find it there.
@@ -90,6 +93,8 @@ export class Worker {
     this.#holdings.set(id, holding);
     lease.setLoad(this.#holdings.size);
     log.info({ instance: id, epoch: result.epoch, from: instance.owner || undefined }, 'instance.claimed');
+    // Declared dead in between: whoever did that may have read our list before we put this on it.
+    lease.assertHeld();
     await holding.begin();
     return 'taken';
   }

@@ -1,5 +1,12 @@
 import type { CommandJob, QueuedBody, SendError } from '@flotilla/contracts';
-import { type BinaryNode, generateWAMessage, isPnUser, proto, type WASocket } from '@whiskeysockets/baileys';
+import {
+  type BinaryNode,
+  generateMessageIDV2,
+  generateWAMessage,
+  isPnUser,
+  proto,
+  type WASocket,
+} from '@whiskeysockets/baileys';
 import { contentOf } from '../commands/index.ts';
 import type { FaultPoints } from '../fault-points.ts';
 import type { Sender, SendOutcome } from '../send-lane.ts';
@@ -32,10 +39,10 @@ export function createSender({ sock, faults, closed, knownNumbers }: SenderOptio
     return true;
   };
 
-  const relay = async (job: CommandJob, to: string, message: proto.IMessage): Promise<SendOutcome> => {
-    const ack = waitForAck(sock, job.messageId, closed);
+  const relay = async (messageId: string, to: string, message: proto.IMessage): Promise<SendOutcome> => {
+    const ack = waitForAck(sock, messageId, closed);
     try {
-      await sock.relayMessage(to, message, { messageId: job.messageId });
+      await sock.relayMessage(to, message, { messageId });
     } catch {
       ack.cancel();
       return closed.aborted || !sock.ws.isOpen ? { outcome: 'interrupted' } : { outcome: 'unknown' };
@@ -70,7 +77,8 @@ export function createSender({ sock, faults, closed, knownNumbers }: SenderOptio
       if (!message) return { outcome: 'refused', error: { code: 'refused', message: 'The command has no content' } };
       await onContent(Buffer.from(proto.Message.encode(message).finish()));
       faults.reach('crash-before-send');
-      return relay(job, body.to, message);
+      const id = faults.off('guard-off-message-id') ? generateMessageIDV2() : job.messageId;
+      return relay(id, body.to, message);
     },
   };
 }

@@ -175,13 +175,17 @@ function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding
         const event = myself && messageEvent(entry, myself, Date.now());
         return event ? [{ event, once: entry.id }] : [];
       });
-      await holding.store.write(
-        [
-          ...(fields.length > 0 ? [{ command: 'hset', key, args: fields }] : []),
-          ...(remove.length > 0 ? [{ command: 'hdel', key, args: remove }] : []),
-        ],
-        events,
-      );
+      const changes = [
+        ...(fields.length > 0 ? [{ command: 'hset', key, args: fields }] : []),
+        ...(remove.length > 0 ? [{ command: 'hdel', key, args: remove }] : []),
+      ];
+      if (faults.off('guard-off-inbound-commit')) {
+        await holding.store.write(changes);
+        if (events.length > 0) faults.reach('crash-between-decrypt-and-receipt');
+        await holding.store.write([], events);
+        return;
+      }
+      await holding.store.write(changes, events);
       if (events.length > 0) faults.reach('crash-between-decrypt-and-receipt');
     },
   };

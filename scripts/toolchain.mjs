@@ -23,6 +23,8 @@ export async function prepareToolchain() {
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
     COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
+    // Some tools colour whatever they write to.
+    ...(process.stdout.isTTY || process.env.FORCE_COLOR ? {} : { NO_COLOR: '1' }),
   };
   const folders = [];
   if (isNewEnough(process.version)) folders.push(dirname(process.execPath));

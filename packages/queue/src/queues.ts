@@ -68,10 +68,11 @@ export function createQueues({ connection }: { connection: Redis }) {
   };
 
   const requestConnect = async (instance: string, reason: ConnectJob['reason']) => {
+    // A takeover is never merged with an earlier request: that one may be in the hands of the very worker that died,
+    // and would come back only when its lock has run out. Doing it twice costs a look at who owns the instance.
     // keepLastIfActive: a request that comes while the last one is being worked on is not lost, but works afterwards.
-    await connect.add('connect', { instance, reason } satisfies ConnectJob, {
-      deduplication: { id: instance, keepLastIfActive: true },
-    });
+    const deduplication = reason === 'takeover' ? undefined : { id: instance, keepLastIfActive: true };
+    await connect.add('connect', { instance, reason } satisfies ConnectJob, { deduplication });
   };
 
   /** Tells the owner to look at the instance's queues, or asks for an owner where there is none. */

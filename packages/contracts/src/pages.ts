@@ -3,7 +3,9 @@ import Type, { type Static, type TSchema } from 'typebox';
 /** What every list takes. */
 export const PageQuery = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many entries at most' }),
+    ),
     cursor: Type.Optional(Type.String({ maxLength: 200, description: '`nextCursor` of the page before' })),
   },
   { additionalProperties: false },

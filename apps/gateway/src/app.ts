@@ -4,12 +4,14 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import { createChanges, createInstances } from '@flotilla/instance';
 import { createQueues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
+import { checkUrl } from '@flotilla/safe-fetch';
 import { createKeyRing } from '@flotilla/seal';
 import type { Logger, Registry } from '@flotilla/service';
 import { createEndpoints } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
-import type { Config } from './config.ts';
+import { type Config, trustedProxies, webhookAddresses } from './config.ts';
+import { registerFleetMetrics } from './fleet-metrics.ts';
 import type { Parts } from './parts.ts';
 import { accessControl } from './plugins/access.ts';
 import { boardPath, queueBoard } from './plugins/board.ts';
@@ -69,7 +71,9 @@ export async function buildGateway({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.MAX_BODY_BYTES,
-    trustProxy: config.TRUST_PROXY === '' ? false : config.TRUST_PROXY,
+    trustProxy: trustedProxies(config),
+    // Time to send a request in full; how long its answer takes is another matter.
+    requestTimeout: 30_000,
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestId(request),
     // While closing, requests that still arrive on open connections are answered, and told to connect elsewhere.
@@ -83,6 +87,7 @@ export async function buildGateway({
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
 
+  const addresses = webhookAddresses(config);
   const queues = createQueues({ connection: redis });
   const parts: Parts = {
     redis,
@@ -97,10 +102,11 @@ export async function buildGateway({
       keyRing: createKeyRing(config.ENCRYPTION_KEYS),
       addTurn: (job) => queues.addTurns([job]),
     }),
-    checkWebhookUrl: () => undefined,
+    checkWebhookUrl: (url) => checkUrl(url, { addresses }),
     closing: closing.signal,
   };
 
+  registerFleetMetrics(parts);
   await app.register(requestLog, { metrics });
   await app.register(errorAnswers);
   await app.register(openapi, { version });

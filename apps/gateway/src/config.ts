@@ -1,4 +1,6 @@
-import { encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
+import { isIP } from 'node:net';
+import { type AddressPolicy, createAddressPolicy } from '@flotilla/safe-fetch';
+import { ConfigError, encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
 
 /** Every variable of the gateway's environment. */
@@ -35,3 +37,38 @@ export const configSchema = Type.Object({
   }),
 });
 export type Config = Static<typeof configSchema>;
+
+const entriesOf = (list: string) =>
+  list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+
+/**
+ * Where webhooks may point to.
+ * @throws ConfigError for something in the list that is no network
+ */
+export function webhookAddresses({ WEBHOOK_ALLOW_CIDRS }: Pick<Config, 'WEBHOOK_ALLOW_CIDRS'>): AddressPolicy {
+  try {
+    return createAddressPolicy(entriesOf(WEBHOOK_ALLOW_CIDRS));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigError(`WEBHOOK_ALLOW_CIDRS is invalid: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * Proxies that are believed about whom they forward for.
+ * @throws ConfigError for something in the list that is neither an address nor a network
+ */
+export function trustedProxies({ TRUST_PROXY }: Pick<Config, 'TRUST_PROXY'>): string[] | false {
+  const proxies = entriesOf(TRUST_PROXY);
+  for (const proxy of proxies) {
+    const [address = '', bits, ...rest] = proxy.split('/');
+    const longest = isIP(address) === 6 ? 128 : 32;
+    const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest && Number(bits) > 0);
+    if (isIP(address) === 0 || !isNetwork || rest.length > 0)
+      throw new ConfigError('TRUST_PROXY is invalid: write addresses or networks such as 10.0.0.0/8, comma separated');
+  }
+  return proxies.length > 0 && proxies;
+}

@@ -18,7 +18,7 @@ export interface Parts {
   changes: Changes;
   endpoints: Endpoints;
   /** Why events may not be posted to a URL, as the end of a sentence; undefined if they may. */
-  checkWebhookUrl(url: string): Promise<string | undefined> | string | undefined;
+  checkWebhookUrl(url: string): string | undefined;
   metrics: Registry;
   /** Aborted when the gateway begins to close: whatever waits answers with what it has. */
   closing: AbortSignal;

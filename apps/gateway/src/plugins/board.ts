@@ -78,7 +78,8 @@ export const queueBoard: FastifyPluginAsync<BoardOptions> = async (app, { queues
     const list = [...remembered.filter((id) => id !== instance), instance].slice(-shownInstances).join('.');
     reply.header('set-cookie', `${cookieName}=${list}; Path=${boardPath}; HttpOnly; SameSite=Strict; Max-Age=3600`);
     // From the board's front page straight to the queue; its API answers as it is.
-    if (request.routeOptions.url === `${boardPath}/`) return reply.redirect(`${boardPath}/queue/${first}`);
+    if (request.url.split('?')[0]?.replace(/\/$/, '') === boardPath)
+      return reply.redirect(`${boardPath}/queue/${first}`);
   });
 
   await app.register(serverAdapter.registerPlugin());

@@ -37,6 +37,12 @@ function toApiError(error: FastifyError, request: FastifyRequest): FastifyError 
 const routeName = (request: FastifyRequest) => `${request.method} ${request.url.split('?')[0]?.slice(0, 200)}`;
 
 /**
+ * What is logged of an unforeseen error. Not the error itself: the Redis client attaches the failed command with all
+ * its arguments, among them what people write to each other.
+ */
+const describe = ({ name, message, code, stack }: FastifyError) => ({ type: name, message, code, stack });
+
+/**
  * Answers with an error: `{statusCode, code, error, message}` and what the status needs beside it.
  * What was thrown is kept at the request for its log line; unforeseen errors are logged with their stack.
  */
@@ -44,7 +50,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   const answer = toApiError(error, request);
   const statusCode = answer.statusCode ?? 500;
   request.errorCode = answer.code;
-  if (answer.code === 'INTERNAL') request.log.error({ err: error }, 'request.failed');
+  if (answer.code === 'INTERNAL') request.log.error({ error: describe(error) }, 'request.failed');
   if (answer.code === 'STORE_UNAVAILABLE') {
     request.log.warn({ cause: error.message }, 'store.unavailable');
     reply.header('retry-after', retryAfterSeconds);

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { ErrorBody, type ErrorCode, errors } from '@flotilla/contracts';
@@ -55,6 +56,19 @@ function errorResponses(codes: readonly ErrorCode[]) {
   );
 }
 
+/** Responses of a route for its success, each with the name of its status where its schema says nothing better. */
+function successResponses(response: unknown) {
+  return Object.fromEntries(
+    Object.entries((response ?? {}) as Record<string, { description?: string; content?: unknown }>).map(
+      ([status, schema]) => {
+        if (schema.content || status === '204') return [status, schema];
+        const description = schema.description ?? STATUS_CODES[status] ?? status;
+        return [status, { description, content: { 'application/json': { schema } } }];
+      },
+    ),
+  );
+}
+
 /** Documents what follows from a route's access and errors, so that no route has to repeat it. */
 export const routeDocumentation = fastifyPlugin(
   async (app: FastifyInstance) => {
@@ -66,7 +80,7 @@ export const routeDocumentation = fastifyPlugin(
         ...schema,
         description: [schema.description, describeAccess(access)].filter(Boolean).join('\n\n'),
         security: access === 'public' ? [] : [{ bearer: [] }, { apiKey: [] }],
-        response: { ...(schema.response ?? {}), ...errorResponses(errorsOf(route)) },
+        response: { ...successResponses(schema.response), ...errorResponses(errorsOf(route)) },
       };
     });
   },

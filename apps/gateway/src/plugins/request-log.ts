@@ -50,6 +50,7 @@ export const requestLog = fastifyPlugin(
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
         code: request.errorCode,
+        ip: request.ip,
         tenant: request.holder?.tenant,
         key: request.holder?.keyId,
       };

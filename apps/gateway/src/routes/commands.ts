@@ -1,24 +1,13 @@
-import {
-  type CommandJob,
-  type CommandName,
-  type CommandSpec,
-  commands,
-  defaultTtlSeconds,
-  type MessageView,
-  messageId,
-  type Sent,
-  sha256,
-} from '@flotilla/contracts';
-import { acceptCommand, readMessage, type StoredInstance } from '@flotilla/instance';
+import { type CommandName, type CommandSpec, commands, type MessageView, type Sent } from '@flotilla/contracts';
+import { readMessage } from '@flotilla/instance';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { apiError } from '../errors.ts';
-import { fingerprint, idempotencyKey } from '../idempotency.ts';
-import { findInstance, InstanceParams, stateInWords } from '../instance-view.ts';
+import { accept, type CommandRequest } from '../acceptance.ts';
+import { idempotencyKey } from '../idempotency.ts';
+import { findInstance, InstanceParams } from '../instance-view.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { patience } from '../patience.ts';
 import { longestWaitSeconds, preferredWait } from '../prefer.ts';
-import { readRecipient } from '../recipient.ts';
 
 const CommandHeaders = Type.Object({
   'idempotency-key': Type.Optional(
@@ -36,24 +25,6 @@ const CommandHeaders = Type.Object({
   ),
 });
 
-/** What every command may have in its body, beside its own fields. */
-interface CommandRequest {
-  to?: string;
-  ttl?: number;
-}
-
-/** The body as it is queued: the recipient as JID, without what concerns only the queueing. */
-function queuedBody({ ttl: _, ...body }: CommandRequest): CommandRequest {
-  if (body.to === undefined) return body;
-  const recipient = readRecipient(body.to);
-  if ('reason' in recipient) throw apiError('BAD_RECIPIENT', recipient.reason);
-  return { ...body, to: recipient.jid };
-}
-
-/** Whether messages of the instance can still arrive: a phone is linked, or the link is only broken for a while. */
-const isLinked = ({ paired, status }: StoredInstance) =>
-  paired && !(status.state === 'closed' && (status.reason === 'logged-out' || status.reason === 'refused'));
-
 /** What becomes of a message, as the answer to sending it. */
 const toSent = ({ messageId, instance, to, status, error }: MessageView): Sent => ({
   messageId,
@@ -63,70 +34,37 @@ const toSent = ({ messageId, instance, to, status, error }: MessageView): Sent =
   error: error && `${error.code}: ${error.message}`,
 });
 
+/** Whether WhatsApp has a message, or never will. */
 const isSettled = ({ status }: MessageView) => status !== 'queued' && status !== 'sending';
 
 /**
- * Accepts a command: journal and idempotency key in one script, then the job, then a wake-up. The message id is known
- * before any of it, so whatever is interrupted in between, repeating the request continues where it stopped.
+ * Accepts a command and answers it: 202 with its state, or if the client prefers to wait and it settles in time,
+ * 200 with what became of it.
  */
-async function accept(
-  { redis, instances: _, queues }: Parts,
-  instance: StoredInstance,
-  name: CommandName,
-  request: { body: CommandRequest; key: string | undefined },
-) {
-  const body = queuedBody(request.body);
-  const id = messageId(instance.id, request.key);
-  if (!isLinked(instance)) {
-    // What was accepted while a phone was linked is answered with what became of it.
-    const known = request.key !== undefined && (await readMessage(redis, instance.id, id));
-    if (!known) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
-  }
-  const now = Date.now();
-  const acceptance = await acceptCommand(redis, {
-    instance: instance.id,
-    messageId: id,
-    command: name,
-    to: body.to ?? '',
-    idempotencyKeyHash: request.key === undefined ? undefined : sha256(request.key),
-    fingerprint: fingerprint(name, request.body),
-    now,
-    expiresAt: now + (request.body.ttl ?? defaultTtlSeconds) * 1_000,
-  });
-  if (acceptance.outcome === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');
-  if (acceptance.status === 'queued') {
-    const { acceptedAt, expiresAt } = acceptance;
-    const job: CommandJob = { name, messageId: id, body, acceptedAt, expiresAt };
-    await queues.addCommand(instance.id, job);
-    // One that the tenant has stopped keeps its messages until it is connected again.
-    if (instance.desired === 'connected') await queues.rouse(instance.id, 'requested');
-  }
-  return {
-    replayed: acceptance.outcome === 'replayed',
-    sent: { messageId: id, instance: instance.id, to: body.to ?? '', status: acceptance.status },
-  };
-}
-
 async function answer(parts: Parts, name: CommandName, request: FastifyRequest, reply: FastifyReply): Promise<Sent> {
-  const { instance: id } = request.params as Static<typeof InstanceParams>;
   const { redis, changes, closing } = parts;
+  const { instance: id } = request.params as Static<typeof InstanceParams>;
   const instance = await findInstance(parts, request, id);
-  const key = idempotencyKey(request.headers['idempotency-key']);
-  const { replayed, sent } = await accept(parts, instance, name, { body: request.body as CommandRequest, key });
+  const command: CommandRequest = {
+    name,
+    body: request.body as CommandRequest['body'],
+    idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
+  };
+  const { sent, replayed } = await accept(parts, instance, command, request.log);
   if (replayed) reply.header('idempotency-replayed', 'true');
   reply.code(202);
 
   const seconds = preferredWait(request.headers.prefer);
   if (seconds === 0) return sent;
   reply.header('preference-applied', `wait=${seconds}`);
+  let latest: MessageView | undefined;
   const look = async () => {
-    const message = await readMessage(redis, id, sent.messageId);
-    return message && isSettled(message) ? message : undefined;
+    latest = await readMessage(redis, id, sent.messageId);
+    return latest && isSettled(latest) ? latest : undefined;
   };
   const settled = await changes.waitFor(id, look, { timeoutMs: seconds * 1_000, signal: patience(reply, closing) });
-  const message = settled ?? (await readMessage(redis, id, sent.messageId));
   if (settled) reply.code(200);
-  return message ? toSent(message) : sent;
+  return latest ? toSent(latest) : sent;
 }
 
 /** One route for each command of contracts. */

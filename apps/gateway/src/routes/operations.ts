@@ -1,10 +1,7 @@
-import { fleetKeys } from '@flotilla/contracts';
 import { askReady } from '@flotilla/service';
 import Type from 'typebox';
+import { liveWorkers } from '../live-workers.ts';
 import type { Routes } from '../parts.ts';
-
-/** A worker that has not renewed its lease for so long is not counted (ms); leases are renewed every few seconds. */
-const liveWithinMs = 15_000;
 
 const Readiness = Type.Object({
   status: Type.Enum(['ok', 'unavailable']),
@@ -30,11 +27,6 @@ export const operationsRoutes: Routes = async (app, { redis, metrics, closing })
     async () => ({ status: 'ok' as const }),
   );
 
-  const liveWorkers = async () => {
-    const [seconds] = await redis.time();
-    return redis.zcount(fleetKeys.workers, Number(seconds) * 1_000 - liveWithinMs, '+inf');
-  };
-
   app.get(
     '/readyz',
     {
@@ -47,7 +39,10 @@ export const operationsRoutes: Routes = async (app, { redis, metrics, closing })
       },
     },
     async (_request, reply) => {
-      const { ok, details } = await askReady(async () => ({ ok: true, details: { workers: await liveWorkers() } }));
+      const { ok, details } = await askReady(async () => ({
+        ok: true,
+        details: { workers: await liveWorkers(redis) },
+      }));
       const serving = ok && !closing.aborted;
       return reply
         .code(serving ? 200 : 503)

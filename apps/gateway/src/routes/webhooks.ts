@@ -25,8 +25,8 @@ function found<T>(result: T | undefined | false, id: string): T {
 
 /** `/v1/webhooks`. */
 export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }: Parts) => {
-  const assertUrl = async (url: string | undefined) => {
-    const reason = url !== undefined && (await checkWebhookUrl(url));
+  const assertUrl = (url: string | undefined) => {
+    const reason = url !== undefined && checkWebhookUrl(url);
     if (reason) throw apiError('BAD_WEBHOOK_URL', reason);
   };
 
@@ -45,7 +45,7 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
       },
     },
     async (request, reply) => {
-      await assertUrl(request.body.url);
+      assertUrl(request.body.url);
       return reply.code(201).send(await endpoints.create(tenantOf(request), request.body));
     },
   );
@@ -99,7 +99,7 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
     },
     async (request) => {
       const { webhook } = request.params;
-      await assertUrl(request.body.url);
+      assertUrl(request.body.url);
       return found(
         isIdentifier(webhook) && (await endpoints.update(tenantOf(request), webhook, request.body)),
         webhook,

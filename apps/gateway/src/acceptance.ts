@@ -1,0 +1,87 @@
+import {
+  type CommandJob,
+  type CommandName,
+  defaultTtlSeconds,
+  messageId,
+  type Sent,
+  sha256,
+} from '@flotilla/contracts';
+import { acceptCommand, readMessage, type StoredInstance } from '@flotilla/instance';
+import type { FastifyBaseLogger } from 'fastify';
+import { apiError } from './errors.ts';
+import { fingerprint } from './idempotency.ts';
+import { stateInWords } from './instance-view.ts';
+import type { Parts } from './parts.ts';
+import { readRecipient } from './recipient.ts';
+
+/** What any command may have in its body, beside fields of its own. */
+interface CommandBody {
+  to?: string;
+  ttl?: number;
+}
+
+/** A command as a tenant asks for it; the body has been validated. */
+export interface CommandRequest {
+  name: CommandName;
+  body: CommandBody;
+  idempotencyKey: string | undefined;
+}
+
+/** The body as it is queued: the recipient as JID, without what concerns only the queueing. */
+function queuedBody({ ttl: _, ...body }: CommandBody): CommandBody {
+  if (body.to === undefined) return body;
+  const recipient = readRecipient(body.to);
+  if ('reason' in recipient) throw apiError('BAD_RECIPIENT', recipient.reason);
+  return { ...body, to: recipient.jid };
+}
+
+/** Whether messages of the instance can still arrive: a phone is linked, and WhatsApp has not ended the link. */
+const isLinked = ({ paired, status }: StoredInstance) =>
+  paired && !(status.state === 'closed' && (status.reason === 'logged-out' || status.reason === 'refused'));
+
+/**
+ * Accepts a command: journal and idempotency key in one script, then the job, then a wake-up. The message id is known
+ * before any of it, so whatever is interrupted in between, repeating the request goes on where it stopped.
+ * @returns the state of the message, and whether this very request had been accepted before
+ * @throws BAD_RECIPIENT, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED
+ */
+export async function accept(
+  { redis, queues }: Pick<Parts, 'redis' | 'queues'>,
+  instance: StoredInstance,
+  request: CommandRequest,
+  log: FastifyBaseLogger,
+): Promise<{ sent: Sent; replayed: boolean }> {
+  const { name, idempotencyKey } = request;
+  const body = queuedBody(request.body);
+  const to = body.to ?? '';
+  const id = messageId(instance.id, idempotencyKey);
+  if (!isLinked(instance)) {
+    // What was accepted while a phone was linked is answered with what became of it.
+    const known = idempotencyKey !== undefined && (await readMessage(redis, instance.id, id));
+    if (!known) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
+  }
+  const now = Date.now();
+  const { outcome, status, acceptedAt, expiresAt } = await acceptCommand(redis, {
+    instance: instance.id,
+    messageId: id,
+    command: name,
+    to,
+    idempotencyKeyHash: idempotencyKey === undefined ? undefined : sha256(idempotencyKey),
+    fingerprint: fingerprint(name, request.body),
+    now,
+    expiresAt: now + (request.body.ttl ?? defaultTtlSeconds) * 1_000,
+  });
+  if (outcome === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');
+  if (status === 'queued') {
+    // Also for a replay: the first try may have ended between journal and queue. The job id makes it once.
+    const job: CommandJob = { name, messageId: id, body, acceptedAt, expiresAt };
+    await queues.addCommand(instance.id, job);
+    // One that the tenant has stopped keeps its messages until it is connected again. A wake-up that fails must not
+    // make an accepted message look refused: the sweep finds it.
+    if (instance.desired === 'connected')
+      await queues
+        .rouse(instance.id, 'requested')
+        .catch((error: Error) => log.warn({ cause: error.message }, 'rouse.failed'));
+  }
+  return { replayed: outcome === 'replayed', sent: { messageId: id, instance: instance.id, to, status } };
+}

@@ -1,0 +1,52 @@
+import { fleetKeys } from '@flotilla/contracts';
+import { describe, expect } from 'vitest';
+import { clientOf, gatewayTest } from './gateway.ts';
+
+describe('operations', () => {
+  gatewayTest('the gateway is healthy, and ready also without any worker', async ({ app, redis }) => {
+    const probe = clientOf(app);
+    expect(await probe('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await probe('GET', '/readyz')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', redis: true, workers: 0 },
+    });
+    await redis.zadd(
+      fleetKeys.workers,
+      Date.now(),
+      'alive-1',
+      Date.now() - 1_000,
+      'alive-2',
+      Date.now() - 60_000,
+      'gone',
+    );
+    expect((await probe('GET', '/readyz')).body.workers).toBe(2);
+  });
+
+  gatewayTest('measures requests by route, not by what is in their URLs', async ({ app, send, instance }) => {
+    await send('GET', `/v1/instances/${instance}`);
+    await send('GET', '/v1/instances/ins_unknown');
+    await send('GET', '/somewhere/else');
+    const { text, headers } = await clientOf(app)('GET', '/metrics');
+    expect(headers['content-type']).toMatch(/^text\/plain/);
+    const line = (name: string, labels: string) =>
+      text.split('\n').find((row) => row.startsWith(`${name}{`) && row.includes(labels));
+    const route = 'route="/v1/instances/:instance"';
+    expect(line('flotilla_http_request_duration_seconds_count', `${route},status="200"`)).toMatch(/ 1$/);
+    expect(line('flotilla_http_request_duration_seconds_count', `${route},status="404"`)).toMatch(/ 1$/);
+    expect(line('flotilla_http_errors_total', 'code="INSTANCE_NOT_FOUND"')).toMatch(/ 1$/);
+    expect(line('flotilla_instances', '')).toMatch(/ 1$/);
+    expect(line('flotilla_queue_jobs', 'queue="connect",state="waiting"')).toMatch(/ 0$/);
+    expect(text).not.toContain(instance);
+  });
+
+  gatewayTest("a request keeps its client's id, unless that cannot be one", async ({ app }) => {
+    const probe = clientOf(app);
+    expect((await probe('GET', '/healthz', undefined, { 'x-request-id': 'abc-1' })).headers['x-request-id']).toBe(
+      'abc-1',
+    );
+    for (const id of ['a b', 'x'.repeat(65), '{"a":1}'])
+      expect((await probe('GET', '/healthz', undefined, { 'x-request-id': id })).headers['x-request-id']).toMatch(
+        /^[0-9a-f-]{36}$/,
+      );
+  });
+});

@@ -1,0 +1,92 @@
+import { endpointKeys } from '@flotilla/contracts';
+import { describe, expect } from 'vitest';
+import { gatewayTest, newTenant, openGateway } from './gateway.ts';
+
+describe('webhooks', () => {
+  gatewayTest('one is created with a secret shown once, shown, changed, and deleted', async ({ send }) => {
+    const created = await send('POST', '/v1/webhooks', {
+      url: 'https://example.com/hook',
+      events: ['messages.upsert'],
+    });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { secret: expect.stringMatching(/^whsec_/), events: ['messages.upsert'], instances: [], enabled: true },
+    });
+    const { secret, ...webhook } = created.body;
+    const path = `/v1/webhooks/${webhook.id}`;
+    expect((await send('GET', path)).body).toEqual(webhook);
+    expect((await send('GET', '/v1/webhooks')).body).toEqual({ items: [webhook] });
+    const changed = await send('PATCH', path, { enabled: false, url: 'https://example.com/other' });
+    expect(changed.body).toEqual({ ...webhook, enabled: false, url: 'https://example.com/other' });
+    const rotated = await send('POST', `${path}/rotate-secret`);
+    expect(rotated.body.secret).toMatch(/^whsec_/);
+    expect(rotated.body.secret).not.toBe(secret);
+    expect((await send('GET', `${path}/deliveries`)).body).toEqual({ items: [] });
+    expect((await send('DELETE', path)).status).toBe(204);
+    for (const [method, suffix, body] of [
+      ['GET', '', undefined],
+      ['PATCH', '', { enabled: true }],
+      ['DELETE', '', undefined],
+      ['GET', '/deliveries', undefined],
+      ['POST', '/rotate-secret', undefined],
+    ] as const)
+      expect((await send(method, `${path}${suffix}`, body)).body.code).toBe('WEBHOOK_NOT_FOUND');
+  });
+
+  gatewayTest('a URL that points inside the network, or is none, is refused with the reason', async ({ send }) => {
+    const { id } = (await send('POST', '/v1/webhooks', { url: 'https://example.com/hook' })).body;
+    for (const [url, reason] of [
+      ['http://127.0.0.1/x', 'inside the network'],
+      ['http://localhost:8080/x', 'inside the network'],
+      ['http://2130706433/', 'inside the network'],
+      ['http://0x7f.1/', 'inside the network'],
+      ['http://[::1]/', 'inside the network'],
+      ['http://[::ffff:10.0.0.1]/', 'inside the network'],
+      ['https://10.1.2.3/', 'inside the network'],
+      ['https://169.254.169.254/latest/meta-data', 'inside the network'],
+      ['https://user:secret@example.com/', 'user name or password'],
+      ['ftp://example.com/', 'https://'],
+      ['example.com/hook', 'is not a URL'],
+    ] as const) {
+      const expected = { statusCode: 400, code: 'BAD_WEBHOOK_URL', message: expect.stringContaining(reason) };
+      expect((await send('POST', '/v1/webhooks', { url })).body).toMatchObject(expected);
+      expect((await send('PATCH', `/v1/webhooks/${id}`, { url })).body).toMatchObject(expected);
+    }
+    expect((await send('GET', '/v1/webhooks')).body.items).toHaveLength(1);
+  });
+
+  gatewayTest('a network that the operator allows may be pointed to', async ({ url }) => {
+    const { app, close } = await openGateway(url, { WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8, 10.1.0.0/16' });
+    const { send } = await newTenant(app);
+    expect((await send('POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/x' })).status).toBe(201);
+    expect((await send('POST', '/v1/webhooks', { url: 'http://10.1.2.3/x' })).status).toBe(201);
+    expect((await send('POST', '/v1/webhooks', { url: 'http://10.2.2.3/x' })).status).toBe(400);
+    await close();
+  });
+
+  gatewayTest('unknown events and fields are refused', async ({ send }) => {
+    const url = 'https://example.com/hook';
+    for (const [body, field] of [
+      [{ url, events: ['message'] }, 'body/events/0: '],
+      [{ url, events: [] }, 'body/events: '],
+      [{ url, secret: 'x' }, 'body/secret: is not a known field'],
+      [{}, 'body/url: is missing'],
+      [{ url: 7 }, 'body/url: must be a string'],
+    ] as const)
+      expect((await send('POST', '/v1/webhooks', body)).body).toMatchObject({
+        code: 'VALIDATION',
+        message: expect.stringContaining(field),
+      });
+  });
+
+  gatewayTest('dead letters are listed and redriven, each once', async ({ send, redis }) => {
+    const { id } = (await send('POST', '/v1/webhooks', { url: 'https://example.com/hook' })).body;
+    const list = await send('GET', '/v1/dead-letters');
+    expect(list).toMatchObject({ status: 200, body: { items: [] } });
+    expect((await send('GET', `/v1/dead-letters?webhook=${id}`)).body.items).toEqual([]);
+    expect((await send('GET', '/v1/dead-letters?webhook=wh_other')).body.code).toBe('WEBHOOK_NOT_FOUND');
+    for (const unknown of [`${id}.evt_1`, 'wh_other.evt_1', 'nonsense', 'a}.{b'])
+      expect((await send('POST', `/v1/dead-letters/${unknown}/redrive`)).body.code).toBe('DEAD_LETTER_NOT_FOUND');
+    expect(await redis.keys(endpointKeys.mailbox(id, '*'))).toEqual([]);
+  });
+});

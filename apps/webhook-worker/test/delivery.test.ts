@@ -118,52 +118,56 @@ describe('a delivery', () => {
 });
 
 describe('a failed delivery', () => {
-  sceneTest('is tried again until it succeeds, with the same id and every attempt recorded', seconds(20), async ({
-    scene,
-  }) => {
-    const receiver = await scene.receiver(() => (receiver.received.length < 3 ? 500 : 200));
-    const { id } = await scene.endpoint(receiver);
-    scene.worker();
-    await scene.emit('ins_a', 2);
-    await eventually(() => receiver.accepted.length === 2);
-    expect(receiver.received.map((each) => each.id)).toEqual(['evt_a_1', 'evt_a_1', 'evt_a_1', 'evt_a_2']);
-    const delivery = await eventually(async () => {
-      const page = await scene.endpoints.listDeliveries('ten_a', id, { limit: 10, state: 'delivered' });
-      return page?.items.find(({ sequence }) => sequence === 1);
-    });
-    expect(delivery.attempts).toMatchObject([
-      { status: 500, error: 'status', response: 'answer 500' },
-      { status: 500, error: 'status' },
-      { status: 200 },
-    ]);
-  });
+  sceneTest(
+    'is tried again until it succeeds, with the same id and every attempt recorded',
+    seconds(20),
+    async ({ scene }) => {
+      const receiver = await scene.receiver(() => (receiver.received.length < 3 ? 500 : 200));
+      const { id } = await scene.endpoint(receiver);
+      scene.worker();
+      await scene.emit('ins_a', 2);
+      await eventually(() => receiver.accepted.length === 2);
+      expect(receiver.received.map((each) => each.id)).toEqual(['evt_a_1', 'evt_a_1', 'evt_a_1', 'evt_a_2']);
+      const delivery = await eventually(async () => {
+        const page = await scene.endpoints.listDeliveries('ten_a', id, { limit: 10, state: 'delivered' });
+        return page?.items.find(({ sequence }) => sequence === 1);
+      });
+      expect(delivery.attempts).toMatchObject([
+        { status: 500, error: 'status', response: 'answer 500' },
+        { status: 500, error: 'status' },
+        { status: 200 },
+      ]);
+    },
+  );
 
-  sceneTest('becomes a dead letter when the schedule is exhausted, and can be redriven', seconds(30), async ({
-    scene,
-  }) => {
-    const receiver = await scene.receiver(({ sequence }) => (sequence === 1 ? 500 : 200));
-    const { id } = await scene.endpoint(receiver);
-    const worker = scene.worker();
-    await scene.emit('ins_a', 2);
-    await eventually(() => receiver.accepted.length === 1);
-    expect(receiver.received.map(({ sequence }) => sequence)).toEqual([1, 1, 1, 1, 2]);
-    const page = await scene.endpoints.listDeadLetters('ten_a', { limit: 10 });
-    expect(page?.items).toMatchObject([{ id: `${id}.evt_a_1`, webhook: id, eventId: 'evt_a_1', sequence: 1 }]);
-    expect(page?.items[0]?.attempts).toHaveLength(4);
-    expect(await worker.counted('flotilla_webhook_dead_letters_total')).toBe(1);
+  sceneTest(
+    'becomes a dead letter when the schedule is exhausted, and can be redriven',
+    seconds(30),
+    async ({ scene }) => {
+      const receiver = await scene.receiver(({ sequence }) => (sequence === 1 ? 500 : 200));
+      const { id } = await scene.endpoint(receiver);
+      const worker = scene.worker();
+      await scene.emit('ins_a', 2);
+      await eventually(() => receiver.accepted.length === 1);
+      expect(receiver.received.map(({ sequence }) => sequence)).toEqual([1, 1, 1, 1, 2]);
+      const page = await scene.endpoints.listDeadLetters('ten_a', { limit: 10 });
+      expect(page?.items).toMatchObject([{ id: `${id}.evt_a_1`, webhook: id, eventId: 'evt_a_1', sequence: 1 }]);
+      expect(page?.items[0]?.attempts).toHaveLength(4);
+      expect(await worker.counted('flotilla_webhook_dead_letters_total')).toBe(1);
 
-    // It gets a whole schedule anew: two more failures do not kill it.
-    let left = 2;
-    receiver.answer(() => {
-      left -= 1;
-      return left >= 0 ? 500 : 200;
-    });
-    expect(await scene.endpoints.redrive('ten_a', `${id}.evt_a_1`)).toBe(true);
-    await eventually(() => receiver.accepted.length === 2);
-    expect(receiver.accepted[1]?.headers['webhook-id']).toBe('evt_a_1');
-    expect(await scene.endpoints.listDeadLetters('ten_a', { limit: 10 })).toEqual({ items: [] });
-    await eventually(async () => (await scene.states(id))[1] === 'delivered');
-  });
+      // It gets a whole schedule anew: two more failures do not kill it.
+      let left = 2;
+      receiver.answer(() => {
+        left -= 1;
+        return left >= 0 ? 500 : 200;
+      });
+      expect(await scene.endpoints.redrive('ten_a', `${id}.evt_a_1`)).toBe(true);
+      await eventually(() => receiver.accepted.length === 2);
+      expect(receiver.accepted[1]?.headers['webhook-id']).toBe('evt_a_1');
+      expect(await scene.endpoints.listDeadLetters('ten_a', { limit: 10 })).toEqual({ items: [] });
+      await eventually(async () => (await scene.states(id))[1] === 'delivered');
+    },
+  );
 
   sceneTest('with 410 switches the endpoint off and waits for it to be switched on', seconds(20), async ({ scene }) => {
     const receiver = await scene.receiver(() => 410);

@@ -112,8 +112,15 @@ export class Scene {
     };
   }
 
-  /** Starts a worker as a process of its own, as it is deployed. */
+  /** Starts a worker as a process of its own, as it is deployed, and waits until it is ready. */
   async process(env: Record<string, string> = {}): Promise<{ child: Child; operations: string }> {
+    const { child, operations } = await this.begin(env);
+    await eventually(async () => (await fetch(`${operations}/readyz`)).ok, { timeoutMs: 20_000 });
+    return { child, operations };
+  }
+
+  /** Starts a worker process without waiting for anything. */
+  async begin(env: Record<string, string> = {}): Promise<{ child: Child; operations: string }> {
     const port = await freePort();
     const child = await Child.start({
       name: 'webhook-worker',
@@ -130,9 +137,7 @@ export class Scene {
       },
     });
     this.#opened.push(() => child.kill());
-    const operations = `http://127.0.0.1:${port}`;
-    await eventually(async () => (await fetch(`${operations}/readyz`)).ok, { timeoutMs: 20_000 });
-    return { child, operations };
+    return { child, operations: `http://127.0.0.1:${port}` };
   }
 
   /** The state of every delivery of an endpoint, by sequence. */

@@ -10,6 +10,7 @@ const longestAnswer = 4_096;
 /**
  * Asks an address whether an incarnation lives there. A worker opens its port before it registers and closes it only by
  * exiting, so a refused connection or another incarnation's answer proves its death. Everything else proves nothing.
+ * (A firewall between workers that refuses instead of dropping looks like death, hence only silent workers are probed.)
  * @param address host:port as its lease advertises it
  */
 export async function probe(address: string, incarnation: string, timeoutMs = 1_000): Promise<ProbeResult> {

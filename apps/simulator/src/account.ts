@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { AppState } from './app-state.ts';
+import { Device, type Registration } from './device.ts';
+import { type Addressing, lidJid, pnJid } from './jid.ts';
+import type { Contact } from './people/contact.ts';
+import { type Peer, SignalParty } from './signal/party.ts';
+
+/** A WhatsApp number: its phone, its linked devices, and the person behind it if it is a simulated contact. */
+export class Account {
+  readonly phone: string;
+  readonly lid: string;
+  name: string;
+  /** Whether the number is on WhatsApp at all. */
+  exists = true;
+  /** The simulated person who uses the phone, if there is one. */
+  contact: Contact | undefined;
+  status = 'Hey there! I am using WhatsApp.';
+  statusSetAt = 0;
+  readonly devices = new Map<number, Device>();
+  readonly appState = new AppState();
+  readonly appStateKey = { id: randomBytes(6), data: randomBytes(32) };
+  readonly privacy = new Map<string, string>([
+    ['readreceipts', 'all'],
+    ['profile', 'all'],
+    ['status', 'all'],
+    ['online', 'all'],
+    ['last', 'all'],
+    ['groupadd', 'all'],
+    ['calladd', 'all'],
+    ['messages', 'all'],
+  ]);
+  readonly blocklist = new Set<string>();
+  /** Devices that asked to be told about this account's presence. */
+  readonly presenceWatchers = new Set<Device>();
+  /** Logins of devices that have been unlinked since. */
+  formerLogins = 0;
+  #party: SignalParty | undefined;
+  #lastDevice = 0;
+
+  constructor(phone: string, lid: string, name: string) {
+    this.phone = phone;
+    this.lid = lid;
+    this.name = name;
+  }
+
+  /** The Signal keys and sessions of the phone, made when first needed. */
+  get party(): SignalParty {
+    this.#party ??= new SignalParty(this.lid);
+    return this.#party;
+  }
+
+  /** The number the next device will get; devices are numbered from 1 and numbers are not used again. */
+  nextDevice(): number {
+    this.#lastDevice += 1;
+    return this.#lastDevice;
+  }
+
+  addDevice(id: number, registration: Registration, signedIdentity: Buffer): Device {
+    const device = new Device(this, id, registration, signedIdentity);
+    this.devices.set(id, device);
+    return device;
+  }
+
+  /** The account's JID, of the phone or of a companion. */
+  jid(addressing: Addressing, device = 0): string {
+    return addressing === 'lid' ? lidJid(this.lid, device) : pnJid(this.phone, device);
+  }
+
+  /** The account's JID in the other form, without device. */
+  alternate(addressing: Addressing): string {
+    return this.jid(addressing === 'lid' ? 'pn' : 'lid');
+  }
+
+  /** How Signal sessions name one of the account's devices. */
+  peer(device: number): Peer {
+    return { lid: this.lid, device };
+  }
+}

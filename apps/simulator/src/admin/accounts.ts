@@ -1,0 +1,97 @@
+import { Type } from 'typebox';
+import type { Account } from '../account.ts';
+import type { Network } from '../network.ts';
+import type { Admin } from './admin.ts';
+import { accountOf, DeviceNotFound } from './errors.ts';
+import { answers, PhoneParameter } from './schemas.ts';
+
+const AccountView = Type.Object({
+  phone: Type.String(),
+  lid: Type.String(),
+  name: Type.String(),
+  contact: Type.Boolean({ description: 'a simulated contact uses its phone' }),
+  connected: Type.Boolean({ description: 'one of its devices is logged in' }),
+  queued: Type.Integer({ description: 'stanzas that its devices have not confirmed' }),
+  logins: Type.Integer(),
+  devices: Type.Array(
+    Type.Object({
+      device: Type.Integer(),
+      jid: Type.String(),
+      connected: Type.Boolean(),
+      state: Type.String({ description: 'passive or live while logged in, otherwise offline' }),
+      available: Type.Boolean(),
+      queued: Type.Integer(),
+      preKeys: Type.Integer(),
+      logins: Type.Integer(),
+      pushName: Type.Optional(Type.String()),
+    }),
+  ),
+});
+
+/** Numbers and their linked devices. */
+export function accountRoutes(app: Admin, network: Network): void {
+  app.get(
+    '/accounts',
+    { schema: { summary: 'List the accounts', tags: ['accounts'], response: answers(Type.Array(AccountView)) } },
+    () => Array.from(network.accounts, view),
+  );
+  app.get(
+    '/accounts/:phone',
+    {
+      schema: {
+        summary: 'Show an account and its devices',
+        tags: ['accounts'],
+        params: PhoneParameter,
+        response: answers(AccountView),
+      },
+    },
+    ({ params }) => view(accountOf(network, params.phone)),
+  );
+  app.post(
+    '/accounts/:phone/unlink',
+    {
+      schema: {
+        summary: 'Unlink a device, or all of them, from the phone',
+        description: 'Connected devices get 401 device_removed; their credentials are refused from now on.',
+        tags: ['accounts'],
+        params: PhoneParameter,
+        body: Type.Optional(Type.Union([Type.Object({ device: Type.Optional(Type.Integer()) }), Type.Null()])),
+        response: answers(Type.Object({ unlinked: Type.Array(Type.Integer()) })),
+      },
+    },
+    ({ params, body }) => {
+      const account = accountOf(network, params.phone);
+      const wanted = body?.device;
+      const devices = [...account.devices.values()].filter(({ id }) => wanted === undefined || id === wanted);
+      if (wanted !== undefined && devices.length === 0) throw new DeviceNotFound(String(wanted));
+      for (const device of devices) network.unlink(device);
+      return { unlinked: devices.map(({ id }) => id) };
+    },
+  );
+}
+
+function view(account: Account) {
+  const devices = [...account.devices.values()];
+  const sum = (of: (device: (typeof devices)[number]) => number) =>
+    devices.reduce((total, each) => total + of(each), 0);
+  return {
+    phone: account.phone,
+    lid: account.lid,
+    name: account.name,
+    contact: account.contact !== undefined,
+    connected: devices.some(({ stream }) => stream !== undefined),
+    queued: sum(({ queue }) => queue.size),
+    logins: account.formerLogins + sum(({ logins }) => logins),
+    devices: devices.map((device) => ({
+      device: device.id,
+      jid: device.pn,
+      connected: device.stream !== undefined,
+      state: device.stream?.state ?? 'offline',
+      available: device.available,
+      queued: device.queue.size,
+      preKeys: device.preKeys.size,
+      logins: device.logins,
+      pushName: device.pushName,
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import swagger from '@fastify/swagger';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import type { Authority } from '../authority.ts';
+import type { Network } from '../network.ts';
+import { accountRoutes } from './accounts.ts';
+import { contactRoutes } from './contacts.ts';
+import { faultRoutes } from './faults.ts';
+import { keyRoutes } from './keys.ts';
+import { ledgerRoutes } from './ledger.ts';
+import { phoneRoutes } from './phone.ts';
+
+/** The application that the routes are added to. */
+export type Admin = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Builds the admin API: phones, contacts and faults on demand, and the ground truth. */
+export async function buildAdmin(network: Network, authority: Authority): Promise<Admin> {
+  const app: Admin = Fastify({ routerOptions: { ignoreTrailingSlash: true }, bodyLimit: 8 * 1024 * 1024 })
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(TypeBoxValidatorCompiler);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Flotilla simulator',
+        version: '0.1.0',
+        description: 'Phones, contacts and faults of a simulated WhatsApp, and what it saw.',
+      },
+    },
+  });
+  // Texts of QR codes come as they are; a body without content is no body.
+  app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  await app.register(
+    async (scope: Admin) => {
+      scope.get('/openapi.json', { schema: { summary: 'This description', hide: true } }, () => app.swagger());
+      keyRoutes(scope, network, authority);
+      phoneRoutes(scope, network);
+      accountRoutes(scope, network);
+      contactRoutes(scope, network);
+      ledgerRoutes(scope, network);
+      faultRoutes(scope, network);
+    },
+    { prefix: '/admin' },
+  );
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,216 @@
+import createError from '@fastify/error';
+import { Type } from 'typebox';
+import type { Network } from '../network.ts';
+import { Contact } from '../people/contact.ts';
+import { showPresence } from '../presence.ts';
+import type { Admin } from './admin.ts';
+import { accountOf, contactOf } from './errors.ts';
+import { answers, Phone, PhoneParameter } from './schemas.ts';
+
+const NotLinked = createError('NOT_LINKED', 'The account %s has no linked device to send to', 409);
+
+const settings = {
+  name: Type.Optional(Type.String({ minLength: 1 })),
+  echo: Type.Optional(
+    Type.Union([Type.Boolean(), Type.String()], {
+      description: 'answers each text with "echo: {text}", or with a template of your own',
+    }),
+  ),
+  autoRead: Type.Optional(Type.Boolean({ description: 'sends read receipts' })),
+  autoReceipt: Type.Optional(Type.Boolean({ description: 'sends delivery receipts (default true)' })),
+  addressing: Type.Optional(
+    Type.Union([Type.Literal('pn'), Type.Literal('lid')], { description: 'how it addresses its messages' }),
+  ),
+  exists: Type.Optional(Type.Boolean({ description: 'is on WhatsApp (default true)' })),
+};
+
+const ContactView = Type.Object({
+  phone: Type.String(),
+  lid: Type.String(),
+  name: Type.String(),
+  exists: Type.Boolean(),
+  echo: Type.Union([Type.Boolean(), Type.String()]),
+  autoRead: Type.Boolean(),
+  autoReceipt: Type.Boolean(),
+  addressing: Type.String(),
+  undecryptable: Type.Integer({ description: 'messages it could not read at first' }),
+  retriesSent: Type.Integer(),
+  retriesReceived: Type.Integer(),
+  chatStates: Type.Array(Type.Object({ from: Type.String(), state: Type.String(), at: Type.Number() })),
+});
+
+const InboxView = Type.Object({
+  undecryptable: Type.Integer(),
+  retriesSent: Type.Integer(),
+  secondDecryptions: Type.Integer(),
+  entries: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      chat: Type.String(),
+      from: Type.String({ description: 'phone:device' }),
+      type: Type.String(),
+      text: Type.Optional(Type.String()),
+      at: Type.Number(),
+      decryptions: Type.Integer(),
+      shownAs: Type.Integer(),
+    }),
+  ),
+});
+
+const To = { to: Phone };
+const done = answers(Type.Object({ ok: Type.Literal(true) }));
+
+/** Simulated people. */
+export function contactRoutes(app: Admin, network: Network): void {
+  app.get(
+    '/contacts',
+    { schema: { summary: 'List the contacts', tags: ['contacts'], response: answers(Type.Array(ContactView)) } },
+    () => [...network.accounts].flatMap(({ contact }) => (contact ? [view(contact)] : [])),
+  );
+  app.post(
+    '/contacts',
+    {
+      schema: {
+        summary: 'Create a contact, or change the one with that number',
+        tags: ['contacts'],
+        body: Type.Optional(Type.Union([Type.Object({ phone: Type.Optional(Phone), ...settings }), Type.Null()])),
+        response: answers(ContactView),
+      },
+    },
+    ({ body }) => {
+      const account = network.ensureAccount(body?.phone, { name: body?.name });
+      account.contact ??= new Contact(account, network);
+      return change(account.contact, body ?? {});
+    },
+  );
+  app.patch(
+    '/contacts/:phone',
+    {
+      schema: {
+        summary: 'Change a contact',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        body: Type.Object(settings),
+        response: answers(ContactView),
+      },
+    },
+    ({ params, body }) => change(contactOf(network, params.phone), body),
+  );
+  app.get(
+    '/contacts/:phone/inbox',
+    {
+      schema: {
+        summary: 'What a contact was shown, in order',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        response: answers(InboxView),
+      },
+    },
+    ({ params }) => {
+      const { inbox, undecryptable, retriesSent } = contactOf(network, params.phone);
+      const entries = inbox.list();
+      const secondDecryptions = entries.reduce((total, { decryptions }) => total + decryptions - 1, 0);
+      return { undecryptable, retriesSent, secondDecryptions, entries };
+    },
+  );
+  app.post(
+    '/contacts/:phone/send',
+    {
+      schema: {
+        summary: 'Let a contact write to a linked account',
+        description: 'One `text`, or many `texts` that are sent in order. Answers when they are on their way.',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        body: Type.Union([
+          Type.Object({ ...To, text: Type.String(), id: Type.Optional(Type.String({ minLength: 1 })) }),
+          Type.Object({ ...To, texts: Type.Array(Type.String(), { maxItems: 10_000 }) }),
+        ]),
+        response: answers(Type.Object({ id: Type.Optional(Type.String()), ids: Type.Array(Type.String()) })),
+      },
+    },
+    async ({ params, body }) => {
+      const contact = contactOf(network, params.phone);
+      const to = accountOf(network, body.to);
+      if (to.devices.size === 0) throw new NotLinked(body.to);
+      const sends =
+        'texts' in body
+          ? body.texts.map((text) => contact.sendText(to, text))
+          : [contact.sendText(to, body.text, body.id)];
+      const ids = await Promise.all(sends);
+      return { id: ids[0], ids };
+    },
+  );
+  app.post(
+    '/contacts/:phone/read',
+    {
+      schema: {
+        summary: 'Let a contact send read receipts',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        body: Type.Object({ ...To, ids: Type.Array(Type.String(), { minItems: 1 }) }),
+        response: done,
+      },
+    },
+    ({ params, body }) => {
+      const contact = contactOf(network, params.phone);
+      contact.sendRead(accountOf(network, body.to), body.ids, contact.behaviour.addressing);
+      return { ok: true as const };
+    },
+  );
+  app.post(
+    '/contacts/:phone/chatstate',
+    {
+      schema: {
+        summary: 'Let a contact type, record or pause',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        body: Type.Object({
+          ...To,
+          state: Type.Union([Type.Literal('composing'), Type.Literal('recording'), Type.Literal('paused')]),
+        }),
+        response: done,
+      },
+    },
+    ({ params, body }) => {
+      contactOf(network, params.phone).sendChatState(accountOf(network, body.to), body.state);
+      return { ok: true as const };
+    },
+  );
+  app.post(
+    '/contacts/:phone/presence',
+    {
+      schema: {
+        summary: 'Let a contact come online or go offline',
+        description: 'Shown to the devices that subscribed to it.',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        body: Type.Object({ available: Type.Boolean() }),
+        response: done,
+      },
+    },
+    ({ params, body }) => {
+      showPresence(contactOf(network, params.phone).account, body.available);
+      return { ok: true as const };
+    },
+  );
+}
+
+function change(contact: Contact, { name, exists, ...behaviour }: Partial<ContactSettings>) {
+  if (name) contact.account.name = name;
+  if (exists !== undefined) contact.account.exists = exists;
+  const { behaviour: now } = contact;
+  contact.behaviour = {
+    echo: behaviour.echo ?? now.echo,
+    autoRead: behaviour.autoRead ?? now.autoRead,
+    autoReceipt: behaviour.autoReceipt ?? now.autoReceipt,
+    addressing: behaviour.addressing ?? now.addressing,
+  };
+  return view(contact);
+}
+
+type ContactSettings = Contact['behaviour'] & { name: string; exists: boolean };
+
+function view({ account, behaviour, undecryptable, retriesSent, retriesReceived, chatStates }: Contact) {
+  const { phone, lid, name, exists } = account;
+  return { phone, lid, name, exists, ...behaviour, undecryptable, retriesSent, retriesReceived, chatStates };
+}

@@ -1,0 +1,69 @@
+/** A fault that holds for some logins. */
+interface Rejection {
+  reason: string;
+  phone: string | undefined;
+  left: number;
+  /** On the monotonic clock. */
+  until: number;
+}
+
+/** Faults that concern what the server will do, as opposed to what it does to an open connection. */
+export class Faults {
+  #rejections: Rejection[] = [];
+  readonly #withheldAcks = new Map<string, number>();
+  readonly #nacks = new Map<string, { code: string; left: number }>();
+
+  /** Refuses logins with a failure `reason`: the next `count`, or all for `ms`; of one phone or of everybody. */
+  rejectLogins(
+    reason: string,
+    { phone, count, ms }: { phone?: string | undefined; count?: number | undefined; ms?: number | undefined },
+  ): void {
+    this.#rejections.push({
+      reason,
+      phone,
+      left: count ?? Number.POSITIVE_INFINITY,
+      until: ms === undefined ? Number.POSITIVE_INFINITY : performance.now() + ms,
+    });
+  }
+
+  /** Withholds the acks of the next `count` messages of a phone; the messages are delivered all the same. */
+  dropAcks(phone: string, count: number): void {
+    this.#withheldAcks.set(phone, count);
+  }
+
+  /** Refuses the next `count` messages of a phone with an error code; they are not delivered. */
+  refuseMessages(phone: string, code: string, count: number): void {
+    this.#nacks.set(phone, { code, left: count });
+  }
+
+  /** The reason to refuse this login with, if there is one. Counts it. */
+  takeRejection(phone: string): string | undefined {
+    const now = performance.now();
+    this.#rejections = this.#rejections.filter(({ left, until }) => left > 0 && until > now);
+    const rejection = this.#rejections.find((each) => !each.phone || each.phone === phone);
+    if (!rejection) return undefined;
+    rejection.left -= 1;
+    return rejection.reason;
+  }
+
+  /** Whether this message's ack is to be withheld. Counts it. */
+  takeDroppedAck(phone: string): boolean {
+    const left = this.#withheldAcks.get(phone) ?? 0;
+    if (left > 0) this.#withheldAcks.set(phone, left - 1);
+    return left > 0;
+  }
+
+  /** The code to refuse this message with, if there is one. Counts it. */
+  takeNack(phone: string): string | undefined {
+    const nack = this.#nacks.get(phone);
+    if (!nack || nack.left <= 0) return undefined;
+    nack.left -= 1;
+    return nack.code;
+  }
+
+  clear(): void {
+    this.#rejections = [];
+    this.#withheldAcks.clear();
+    this.#nacks.clear();
+  }
+}

@@ -1,0 +1,49 @@
+import type { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import { now, type Registration } from './device.ts';
+import type { Network } from './network.ts';
+import { node } from './wire/node.ts';
+import type { Handshake } from './wire/noise.ts';
+import type { ClientStream } from './wire/stream.ts';
+
+/** A client has introduced itself: it registers, or logs in, or is refused. */
+export function introduce(network: Network, stream: ClientStream, { clientKey, payload }: Handshake): void {
+  if (payload.devicePairingData && !payload.username) {
+    stream.register();
+    network.linking.offer(stream, registrationOf(clientKey, payload.devicePairingData));
+    return;
+  }
+  const phone = String(payload.username ?? '');
+  const account = network.account(phone);
+  const device = account?.devices.get(payload.device ?? 0);
+  // The Noise key is the device's identity: whoever else claims its number is not it.
+  const genuine = device?.noiseKey.equals(clientKey) ? device : undefined;
+  const reason = network.faults.takeRejection(phone) ?? (genuine ? undefined : '401');
+  if (reason || !genuine) {
+    network.counters.addTo('loginsFailed', reason ?? '401');
+    network.log.info({ phone, device: payload.device, reason }, 'login.refused');
+    stream.send(node('failure', { reason, location: 'sim' }));
+    stream.close();
+    return;
+  }
+  genuine.logins += 1;
+  if (payload.pushName) genuine.pushName = payload.pushName;
+  network.counters.add('logins');
+  stream.login(genuine);
+  network.log.debug({ device: genuine.name, waiting: genuine.queue.size }, 'login.accepted');
+  stream.send(node('success', { t: now(), lid: genuine.lid, location: 'sim', props: 27 }));
+}
+
+function registrationOf(noiseKey: Buffer, data: proto.ClientPayload.IDevicePairingRegistrationData): Registration {
+  const keyId = Buffer.from(data.eSkeyId ?? []);
+  const registrationId = Buffer.from(data.eRegid ?? []);
+  return {
+    noiseKey,
+    identity: Buffer.from(data.eIdent ?? []),
+    registrationId: registrationId.length ? registrationId.readUIntBE(0, registrationId.length) : 0,
+    signedPreKey: {
+      id: keyId.length ? keyId.readUIntBE(0, keyId.length) : 0,
+      publicKey: Buffer.from(data.eSkeyVal ?? []),
+      signature: Buffer.from(data.eSkeySig ?? []),
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { type Device, now } from './device.ts';
+import { type Addressing, addressingOf, parseJid } from './jid.ts';
+import type { LedgerMessage } from './ledger.ts';
+import type { Addressee, Network } from './network.ts';
+import type { Ciphertext } from './signal/party.ts';
+import { type BinaryNode, bytes, child, children, node } from './wire/node.ts';
+
+/** Attributes of a message that its recipients see. */
+const passedOn = ['edit', 'category', 'mediatype'] as const;
+/** Children of a message that its recipients see. */
+const visible = new Set(['meta', 'reporting', 'tctoken']);
+/** The recipient is not on WhatsApp. */
+const unknownRecipient = '404';
+
+/** A client's message: acknowledge it and hand each device its ciphertext. */
+export function takeMessage(network: Network, sender: Device, message: BinaryNode): void {
+  const { id = '', to = '' } = message.attrs;
+  const own = sender.account;
+  const fanOut = child(message, 'participants');
+  if (message.attrs.category === 'peer') {
+    // For the own phone: it hears, and has nothing to say.
+    acknowledge(network, sender, message);
+    return;
+  }
+  const known = network.ledger.find(own.phone, 'out', id);
+  const record =
+    known ??
+    network.ledger.record({ id, account: own.phone, direction: 'out', from: sender.name, to: nameOf(network, to) });
+  if (known) countAgain(network, known, fanOut !== undefined);
+  else network.counters.add('messagesAccepted');
+
+  const nack = network.resolve(to) ? network.faults.takeNack(own.phone) : unknownRecipient;
+  if (nack) {
+    record.nack = nack;
+    network.counters.addTo('nacksToClients', nack);
+    acknowledge(network, sender, message, nack);
+    return;
+  }
+  if (!network.faults.takeDroppedAck(own.phone)) {
+    acknowledge(network, sender, message);
+    record.acked = true;
+  }
+  const parts = fanOut
+    ? children(fanOut).map((part) => ({ jid: part.attrs.jid ?? '', of: part }))
+    : [{ jid: to, of: message }];
+  for (const { jid, of } of parts) {
+    const target = network.resolve(jid);
+    if (target)
+      handOver(
+        network,
+        sender,
+        message,
+        target,
+        jid,
+        children(of).filter(({ tag }) => tag === 'enc'),
+      );
+  }
+}
+
+/** The server's `<ack>` for a message, negative with an `error` code. */
+function acknowledge(network: Network, sender: Device, message: BinaryNode, error?: string): void {
+  const { id, to } = message.attrs;
+  sender.stream?.send(node('ack', { class: 'message', id, from: to, t: now(), error }));
+  if (!error) network.log.debug({ device: sender.name, id }, 'message.acked');
+}
+
+/** Tells a message that somebody asked for again from one that the client submitted twice by itself. */
+function countAgain(network: Network, record: LedgerMessage, fanOut: boolean): void {
+  // A retry that came from a phone is answered with a whole new fan-out, under the same id.
+  const asked = (record.receipts.retry ?? 0) > record.resends;
+  if (!fanOut || asked) {
+    record.resends += 1;
+  } else {
+    record.resubmissions += 1;
+    network.counters.add('resubmissions');
+  }
+}
+
+function handOver(
+  network: Network,
+  sender: Device,
+  message: BinaryNode,
+  target: Addressee,
+  jid: string,
+  encs: BinaryNode[],
+): void {
+  const { account, device: number } = target;
+  if (number === 0) {
+    const { id = '', to = '' } = message.attrs;
+    // The copy for the sender's own phone needs no reader.
+    if (account !== sender.account) account.contact?.receive({ id, sender, to, ciphertexts: encs.map(ciphertextOf) });
+    return;
+  }
+  const device = account.devices.get(number);
+  if (!device || device === sender) return;
+  const needsIdentity = encs.some(({ attrs }) => attrs.type === 'pkmsg');
+  const identity = needsIdentity ? [node('device-identity', {}, sender.signedIdentity)] : [];
+  const shown = children(message).filter(({ tag }) => visible.has(tag));
+  network.counters.add('messagesToClients');
+  if (account !== sender.account) {
+    network.ledger.record({
+      id: message.attrs.id ?? '',
+      account: account.phone,
+      direction: 'in',
+      from: sender.name,
+      to: account.phone,
+    });
+  }
+  device.deliver(
+    node('message', envelope(network, sender, message, account === sender.account, jid), [
+      ...encs,
+      ...identity,
+      ...shown,
+    ]),
+  );
+}
+
+/** The attributes with which a message reaches a device. */
+function envelope(
+  network: Network,
+  sender: Device,
+  message: BinaryNode,
+  isOwn: boolean,
+  jid: string,
+): Record<string, string | number | undefined> {
+  const { id, to = '', type } = message.attrs;
+  const shared: Record<string, string | number | undefined> = {
+    id,
+    type,
+    t: now(),
+    notify: sender.pushName ?? sender.account.name,
+  };
+  for (const name of passedOn) if (message.attrs[name]) shared[name] = message.attrs[name];
+  if (!isOwn) {
+    const addressing: Addressing = addressingOf(to);
+    const from = sender.account.jid(addressing, sender.id);
+    return {
+      ...shared,
+      from,
+      [addressing === 'lid' ? 'sender_pn' : 'sender_lid']: sender.account.alternate(addressing),
+    };
+  }
+  // A copy of what the account itself sent: the other address is the peer's, never the own one.
+  const recipient = message.attrs.recipient ?? to;
+  const addressing = addressingOf(recipient);
+  const peer = network.resolve(recipient)?.account;
+  return {
+    ...shared,
+    from: sender.account.jid(addressingOf(jid), sender.id),
+    recipient,
+    [addressing === 'lid' ? 'peer_recipient_pn' : 'peer_recipient_lid']: peer?.alternate(addressing),
+  };
+}
+
+function ciphertextOf(enc: BinaryNode): Ciphertext {
+  return { type: enc.attrs.type === 'pkmsg' ? 'pkmsg' : 'msg', content: bytes(enc) };
+}
+
+function nameOf(network: Network, to: string): string {
+  return network.resolve(to)?.account.phone ?? parseJid(to)?.user ?? to;
+}

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto';
+import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import type { Account } from '../account.ts';
+import { type Device, now } from '../device.ts';
+import { type Addressing, addressingOf, lidJid, pnJid } from '../jid.ts';
+import { Lane } from '../lane.ts';
+import { countReceipt, markDelivered } from '../ledger.ts';
+import type { Network } from '../network.ts';
+import { receiptFor } from '../receipts.ts';
+import type { Bundle, Ciphertext } from '../signal/party.ts';
+import { bundleKeys, bundleOf } from '../wire/bundle.ts';
+import { type BinaryNode, bigEndian, node } from '../wire/node.ts';
+import { Inbox } from './inbox.ts';
+
+/** Time a contact takes before it does something about a message, in milliseconds. */
+const reactionMs = 3;
+/** Retries a contact asks for before it gives a message up. */
+const maxRetries = 5;
+/** Sent messages a contact remembers so that it can send them again. */
+const maxSent = 5_000;
+
+/** What a contact does by itself. */
+export interface ContactBehaviour {
+  /** Answers each text: `echo: <text>`, or a template in which `{text}` is replaced. */
+  echo: boolean | string;
+  /** Sends read receipts. */
+  autoRead: boolean;
+  /** Sends delivery receipts. */
+  autoReceipt: boolean;
+  /** How the contact addresses what it sends. */
+  addressing: Addressing;
+}
+
+/** A message for a contact as the server hands it over. */
+export interface Delivery {
+  id: string;
+  sender: Device;
+  /** JID that the sender used for the contact. */
+  to: string;
+  ciphertexts: Ciphertext[];
+}
+
+/** A simulated person with a phone: reads what it is sent, confirms it, answers, writes by itself. */
+export class Contact {
+  readonly account: Account;
+  readonly inbox = new Inbox();
+  behaviour: ContactBehaviour = { echo: false, autoRead: false, autoReceipt: true, addressing: 'pn' };
+  undecryptable = 0;
+  retriesSent = 0;
+  retriesReceived = 0;
+  /** The last "typing" it was shown, newest last. */
+  readonly chatStates: { from: string; state: string; at: number }[] = [];
+  readonly #network: Network;
+  readonly #incoming = new Map<Device, Lane>();
+  readonly #outgoing = new Lane();
+  readonly #retries = new Map<string, number>();
+  readonly #sent = new Map<string, { to: Account; message: Uint8Array }>();
+
+  constructor(account: Account, network: Network) {
+    this.account = account;
+    this.#network = network;
+  }
+
+  /** Takes a message in, behind those the same device sent before. */
+  receive(delivery: Delivery): void {
+    let lane = this.#incoming.get(delivery.sender);
+    if (!lane) {
+      lane = new Lane();
+      this.#incoming.set(delivery.sender, lane);
+    }
+    lane
+      .run(() => this.#read(delivery))
+      .catch((error: unknown) => {
+        this.#network.log.error({ err: error, contact: this.account.phone }, 'contact.failed');
+      });
+  }
+
+  /** Writes a text to a linked account. Returns the message's id. */
+  sendText(to: Account, text: string, id = randomMessageId()): Promise<string> {
+    return this.send(to, { conversation: text }, id);
+  }
+
+  /** Sends a message to all devices of an account. Messages leave in the order of these calls. */
+  send(to: Account, message: proto.IMessage, id = randomMessageId()): Promise<string> {
+    return this.#outgoing.run(async () => {
+      const bytes = proto.Message.encode(message).finish();
+      this.#remember(id, to, bytes);
+      this.#network.ledger.record({
+        id,
+        account: to.phone,
+        direction: 'in',
+        from: this.account.phone,
+        to: to.phone,
+      });
+      for (const device of to.devices.values()) await this.#sendTo(device, id, bytes);
+      return id;
+    });
+  }
+
+  /** Tells the sender of these messages that they were read. Unknown ids are told all the same. */
+  sendRead(to: Account, ids: string[], addressing: Addressing = 'pn'): void {
+    this.#sendReceipt(to, ids, addressing, 'read');
+  }
+
+  /** Shows or hides "typing" at an account's connected devices. */
+  sendChatState(to: Account, state: 'composing' | 'recording' | 'paused'): void {
+    const shown = state === 'recording' ? node('composing', { media: 'audio' }) : node(state);
+    const stanza = node('chatstate', { from: this.account.jid(this.behaviour.addressing) }, [shown]);
+    for (const device of to.devices.values()) device.stream?.send(stanza);
+  }
+
+  /** A receipt came from a device of a linked account. */
+  takeReceipt(device: Device, type: string, ids: string[], receipt: BinaryNode): void {
+    for (const id of ids) {
+      countReceipt(this.#network.ledger.find(device.account.phone, 'in', id), type);
+      if (type === 'retry') {
+        this.retriesReceived += 1;
+        this.#sendAgain(device, id, receipt);
+      }
+    }
+  }
+
+  async #read(delivery: Delivery): Promise<void> {
+    const { id, sender, to } = delivery;
+    const peer = sender.account.peer(sender.id);
+    let message: proto.Message;
+    try {
+      const [ciphertext] = delivery.ciphertexts;
+      if (!ciphertext) throw new Error('nothing to decrypt');
+      message = proto.Message.decode(await this.account.party.decrypt(peer, ciphertext));
+    } catch (error) {
+      this.undecryptable += 1;
+      this.#network.counters.add('undecryptable');
+      this.#network.log.info(
+        { contact: this.account.phone, from: sender.name, id, err: String(error) },
+        'contact.undecryptable',
+      );
+      this.#askAgain(delivery);
+      return;
+    }
+    this.#retries.delete(id);
+    const shown = this.inbox.show({ id, chat: sender.account.phone, from: sender.name, message });
+    if (!shown) this.#network.counters.add('secondDecryptions');
+    markDelivered(this.#network.ledger.find(sender.account.phone, 'out', id), this.account.phone);
+    const addressing = addressingOf(to);
+    setTimeout(
+      () => this.#react(sender.account, id, addressing, shown ? this.inbox.textOf(message) : undefined),
+      reactionMs,
+    );
+  }
+
+  #react(to: Account, id: string, addressing: Addressing, text: string | undefined): void {
+    if (this.behaviour.autoReceipt) this.#sendReceipt(to, [id], addressing);
+    if (this.behaviour.autoRead) this.#sendReceipt(to, [id], addressing, 'read');
+    if (!this.behaviour.echo || text === undefined) return;
+    const template = typeof this.behaviour.echo === 'string' ? this.behaviour.echo : 'echo: {text}';
+    // A function, because `$` in the text has a meaning in a replacement string.
+    this.sendText(
+      to,
+      template.replaceAll('{text}', () => text),
+    ).catch((error: unknown) => {
+      this.#network.log.error({ err: error, contact: this.account.phone }, 'contact.failed');
+    });
+  }
+
+  #sendReceipt(to: Account, ids: string[], addressing: Addressing, type?: 'read'): void {
+    for (const id of ids) countReceipt(this.#network.ledger.find(to.phone, 'out', id), type ?? 'delivery');
+    const stanza = receiptFor(this.account.jid(addressing), ids, type);
+    for (const device of to.devices.values()) device.deliver(stanza);
+  }
+
+  /** Asks the sending device for the message again, with keys for a new session, as phones do. */
+  #askAgain({ id, sender, to }: Delivery): void {
+    const count = (this.#retries.get(id) ?? 0) + 1;
+    if (count > maxRetries) return;
+    this.#retries.set(id, count);
+    this.retriesSent += 1;
+    this.#network.counters.add('retryReceiptsToClients');
+    countReceipt(this.#network.ledger.find(sender.account.phone, 'out', id), 'retry');
+    const { party } = this.account;
+    sender.deliver(
+      node('receipt', { from: this.account.jid(addressingOf(to)), id, t: now(), type: 'retry' }, [
+        node('retry', { count, id, t: now(), v: 1, error: 0 }),
+        node('registration', {}, bigEndian(party.registrationId, 4)),
+        node('keys', {}, bundleKeys(party.bundle())),
+      ]),
+    );
+  }
+
+  #remember(id: string, to: Account, message: Uint8Array): void {
+    this.#sent.set(id, { to, message });
+    if (this.#sent.size <= maxSent) return;
+    for (const oldest of this.#sent.keys()) {
+      this.#sent.delete(oldest);
+      break;
+    }
+  }
+
+  #sendAgain(device: Device, id: string, receipt: BinaryNode): void {
+    const sent = this.#sent.get(id);
+    if (!sent) return;
+    const again = async () => {
+      // The keys in the receipt are newer than what the server has; the first retry comes without.
+      const bundle: Bundle = bundleOf(receipt) ?? device.takeBundle();
+      await this.account.party.openSession(device.account.peer(device.id), bundle);
+      const record = this.#network.ledger.find(device.account.phone, 'in', id);
+      if (record) record.resends += 1;
+      await this.#sendTo(device, id, sent.message);
+    };
+    this.#outgoing.run(again).catch((error: unknown) => {
+      this.#network.log.error({ err: error, contact: this.account.phone }, 'contact.failed');
+    });
+  }
+
+  async #sendTo(device: Device, id: string, message: Uint8Array): Promise<void> {
+    const { party, lid, phone } = this.account;
+    const peer = device.account.peer(device.id);
+    if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
+    const { type, content } = await party.encrypt(peer, message);
+    const addresses =
+      this.behaviour.addressing === 'lid'
+        ? { from: lidJid(lid), sender_pn: pnJid(phone) }
+        : { from: pnJid(phone), sender_lid: lidJid(lid) };
+    this.#network.counters.add('messagesToClients');
+    device.deliver(
+      node('message', { ...addresses, id, t: now(), type: 'text', notify: this.account.name }, [
+        node('enc', { v: 2, type }, content),
+      ]),
+    );
+  }
+}
+
+/** An id as phones make them. */
+export function randomMessageId(): string {
+  return `3A${randomBytes(9).toString('hex').toUpperCase()}`;
+}

@@ -1,0 +1,75 @@
+import { type Device, now } from './device.ts';
+import { addressingOf } from './jid.ts';
+import { countReceipt, markDelivered } from './ledger.ts';
+import type { Network } from './network.ts';
+import { type BinaryNode, child, children, node } from './wire/node.ts';
+
+/** Receipts that say "this device has the message". */
+const confirming = new Set(['delivery', 'inactive', 'sender', 'peer_msg', 'hist_sync']);
+/** Receipts that are nobody else's business. */
+const notForwarded = new Set(['sender', 'peer_msg', 'hist_sync', 'server-error', 'read-self', 'played-self']);
+
+/** A receipt from `from` for one message or several; without a type it says that they were delivered. */
+export function receiptFor(from: string, ids: string[], type?: string): BinaryNode {
+  const [id, ...others] = ids;
+  const list =
+    others.length > 0
+      ? [
+          node(
+            'list',
+            {},
+            others.map((other) => node('item', { id: other })),
+          ),
+        ]
+      : undefined;
+  return node('receipt', { from, id, t: now(), type }, list);
+}
+
+/** A client's receipt: acknowledge it, strike the messages off its queue, pass it on. */
+export function takeReceipt(network: Network, device: Device, receipt: BinaryNode): void {
+  const { id = '', to = '', participant, recipient } = receipt.attrs;
+  const type = receipt.attrs.type ?? 'delivery';
+  device.stream?.send(node('ack', { class: 'receipt', id, from: to, type: receipt.attrs.type, participant, t: now() }));
+  const ids = [id, ...children(child(receipt, 'list')).map((item) => item.attrs.id ?? '')];
+  for (const each of ids) confirm(network, device, each, to, type);
+  if (type === 'retry') network.counters.add('retryReceiptsFromClients');
+  if (notForwarded.has(type)) return;
+  const target = network.resolve(to);
+  if (!target) return;
+  if (target.account.contact) target.account.contact.takeReceipt(device, type, ids, receipt);
+  else for (const each of ids) countReceipt(network.ledger.find(target.account.phone, 'out', each), type);
+  const addressing = addressingOf(to);
+  const stanza: BinaryNode = {
+    ...receipt,
+    attrs: {
+      ...receiptFor(device.account.jid(addressing, device.id), ids, receipt.attrs.type).attrs,
+      ...(recipient && { recipient }),
+    },
+  };
+  for (const other of target.account.devices.values()) {
+    if (type !== 'retry' || other.id === target.device) other.deliver(stanza);
+  }
+}
+
+function confirm(network: Network, device: Device, id: string, from: string, type: string): void {
+  if (type === 'retry') {
+    device.queue.retryAsked(id, from);
+  } else if (confirming.has(type)) {
+    const stanza = device.queue.confirmMessage(id, from);
+    if (!stanza) return;
+    markDelivered(network.ledger.find(device.account.phone, 'in', id), device.name);
+    const sender = network.resolve(stanza.attrs.from);
+    if (sender) markDelivered(network.ledger.find(sender.account.phone, 'out', id), device.name);
+  }
+}
+
+/** A client's `<ack>` for something it was sent, negative if it has an `error`. */
+export function takeAck(network: Network, device: Device, ack: BinaryNode): void {
+  const { class: stanzaClass = '', id = '', to = '', type, error } = ack.attrs;
+  if (error) network.counters.addTo('nacksFromClients', error);
+  const stanza = device.queue.acknowledge(stanzaClass, id, to, type, error);
+  if (stanza?.tag !== 'message') return;
+  const record = network.ledger.find(device.account.phone, 'in', id);
+  if (error) countReceipt(record, `nack ${error}`);
+  else markDelivered(record, device.name);
+}

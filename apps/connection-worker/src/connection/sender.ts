@@ -1,4 +1,4 @@
-import type { CommandJob, QueuedBody, SendError } from '@flotilla/contracts';
+import type { QueuedBody, SendError } from '@flotilla/contracts';
 import {
   type BinaryNode,
   generateMessageIDV2,

@@ -33,6 +33,25 @@ describe('a worker process', () => {
     },
   );
 
+  sceneTest('that stands still is overtaken, and changes nothing when it goes on', seconds(90), async ({ scene }) => {
+    const receiver = await scene.receiver(() => undefined);
+    const { id } = await scene.endpoint(receiver);
+    const { child: frozen } = await scene.process();
+    await scene.emit('ins_a', 3);
+    await eventually(() => receiver.received.length === 1);
+    frozen.pause();
+    receiver.answer(() => 200);
+
+    await scene.process();
+    await eventually(() => receiver.accepted.length === 3, { timeoutMs: 45_000 });
+    frozen.resume();
+    await scene.emit('ins_a', 3);
+    await eventually(() => receiver.accepted.length === 6);
+    expect(receiver.received.map(({ sequence }) => sequence)).toEqual([1, 1, 2, 3, 4, 5, 6]);
+    await eventually(async () => Object.values(await scene.states(id)).every((state) => state === 'delivered'));
+    expect(frozen.exit).toBeUndefined();
+  });
+
   sceneTest(
     'that is told to stop lets the request in flight finish and takes no other',
     seconds(60),

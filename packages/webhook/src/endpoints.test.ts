@@ -214,6 +214,14 @@ describe('deliveries and dead letters', () => {
     expect(await endpoints.redrive('ten_a', `${id}.${event(1).id}`)).toBe(false);
   });
 
+  redisTest('a dead letter that two redrive at once goes back once', async ({ redis }) => {
+    const { endpoints } = setUp(redis);
+    const { id } = await endpoints.create('ten_a', { url: 'https://example.com' });
+    await makeDeadLetters(redis, id, 1, 1);
+    await Promise.all([1, 2, 3].map(() => endpoints.redrive('ten_a', `${id}.${event(1).id}`)));
+    expect(await redis.llen(endpointKeys.mailbox(id, instance))).toBe(1);
+  });
+
   redisTest('a redrive of nothing is told so', async ({ redis }) => {
     const { endpoints } = setUp(redis);
     const { id } = await endpoints.create('ten_a', { url: 'https://example.com' });

@@ -1,0 +1,126 @@
+import { type EndpointRecord, endpointKeys, type FlotillaEvent, instanceKeys, type TurnJob } from '@flotilla/contracts';
+import { appendEvent } from '@flotilla/instance';
+import type { Redis } from '@flotilla/redis';
+import { createKeyRing, generateKey } from '@flotilla/seal';
+import { redisTest } from '@flotilla/testkit';
+import { createEndpoints } from '@flotilla/webhook';
+import { describe, expect, it } from 'vitest';
+import { relay, wants } from './relay.ts';
+
+const job = { instance: 'ins_a', tenant: 'ten_a' };
+
+const append = async (redis: Redis, count: number) => {
+  for (let n = 0; n < count; n += 1) {
+    const event = { type: 'qrcode.updated' as const, occurredAt: Date.now(), data: { qr: 'q', expiresAt: 1 } };
+    const { key, args } = appendEvent(job.instance, event);
+    const [id = '', ...fields] = args.map(String);
+    await redis.xadd(key, id, ...fields);
+  }
+};
+
+/** A tenant with one endpoint, and queues that remember what is asked of them. */
+async function setUp(redis: Redis) {
+  const turns: TurnJob[] = [];
+  const nudges: unknown[] = [];
+  const keyRing = createKeyRing(`k1:${generateKey()}`);
+  const { id } = await createEndpoints({ redis, keyRing, addTurn: async () => {} }).create(job.tenant, {
+    url: 'https://example.com',
+  });
+  const queues = {
+    addTurns: async (jobs: readonly TurnJob[]) => {
+      turns.push(...jobs);
+    },
+    nudgeRelay: async (nudge: unknown) => {
+      nudges.push(nudge);
+    },
+  };
+  const waiting = () => redis.llen(endpointKeys.mailbox(id, job.instance));
+  const relayed = async () => Number(await redis.get(instanceKeys.relayed(job.instance)));
+  return { id, turns, nudges, queues, waiting, relayed };
+}
+
+const going = new AbortController().signal;
+
+describe('relay', () => {
+  redisTest('fills mailboxes, asks for turns and raises the cursor', async ({ redis }) => {
+    const { id, turns, queues, waiting, relayed } = await setUp(redis);
+    await append(redis, 250);
+    await relay({ redis, queues, stopping: going }, job);
+    expect(await waiting()).toBe(250);
+    expect(await relayed()).toBe(250);
+    expect(turns[0]).toEqual({ endpoint: id, ...job });
+  });
+
+  redisTest('that dies before the turn is asked for does it all again, and adds nothing twice', async ({ redis }) => {
+    const { turns, queues, waiting, relayed } = await setUp(redis);
+    await append(redis, 3);
+    const dying = { ...queues, addTurns: () => Promise.reject(new Error('killed here')) };
+    await expect(relay({ redis, queues: dying, stopping: going }, job)).rejects.toThrow('killed here');
+    expect(await waiting()).toBe(3);
+    expect(await relayed()).toBe(0);
+    await relay({ redis, queues, stopping: going }, job);
+    expect(await waiting()).toBe(3);
+    expect(turns).toHaveLength(1);
+    expect(await relayed()).toBe(3);
+  });
+
+  redisTest('never lowers the cursor when two of them run', async ({ redis }) => {
+    const { queues, waiting, relayed } = await setUp(redis);
+    await append(redis, 5);
+    // The slow one has read its five events when ten more come and are relayed by the other.
+    const slow = {
+      ...queues,
+      addTurns: async () => {
+        await append(redis, 10);
+        await relay({ redis, queues, stopping: going }, job);
+      },
+    };
+    await relay({ redis, queues: slow, stopping: going }, job);
+    expect(await relayed()).toBe(15);
+    expect(await waiting()).toBe(15);
+  });
+
+  redisTest('that is told to stop leaves the rest to another', async ({ redis }) => {
+    const { nudges, queues, relayed } = await setUp(redis);
+    await append(redis, 150);
+    await relay({ redis, queues, stopping: AbortSignal.abort() }, job);
+    expect(await relayed()).toBe(100);
+    expect(nudges).toEqual([job]);
+  });
+});
+
+describe('wants', () => {
+  const endpoint: EndpointRecord = {
+    id: 'wh_a',
+    tenant: 'ten_a',
+    url: 'https://example.com',
+    events: ['*'],
+    instances: [],
+    description: '',
+    enabled: true,
+    createdAt: 1_000_000,
+    secrets: [],
+  };
+  const event: FlotillaEvent = {
+    id: 'evt_a_1',
+    instance: 'ins_a',
+    sequence: 1,
+    type: 'qrcode.updated',
+    occurredAt: 1_000_001,
+    data: { qr: 'q', expiresAt: 1 },
+  };
+
+  it.each([
+    [{}, {}, true],
+    [{ enabled: false }, {}, false],
+    [{ events: ['qrcode.updated'] }, {}, true],
+    [{ events: ['messages.upsert'] }, {}, false],
+    [{ instances: ['ins_a', 'ins_b'] }, {}, true],
+    [{ instances: ['ins_b'] }, {}, false],
+    [{}, { occurredAt: 900_000 }, false],
+    // Clocks differ: a little too early is not taken for before.
+    [{}, { occurredAt: 995_000 }, true],
+  ])('endpoint %j, event %j: %s', (ofEndpoint, ofEvent, expected) => {
+    expect(wants({ ...endpoint, ...ofEndpoint }, { ...event, ...ofEvent })).toBe(expected);
+  });
+});

@@ -1,0 +1,236 @@
+import { call } from './http.ts';
+
+/** A device that a simulated phone has linked. */
+export interface LinkedPhone {
+  jid: string;
+  lid: string;
+  /** Digits only. */
+  phone: string;
+  device: number;
+}
+
+/** What a simulated person does by itself. */
+export interface ContactSettings {
+  name?: string;
+  /** Answers each text with `echo: <text>`, or with this text in which `{text}` is replaced. */
+  echo?: boolean | string;
+  /** Sends read receipts. */
+  autoRead?: boolean;
+  /** Sends delivery receipts; default true. */
+  autoReceipt?: boolean;
+  /** How it addresses what it sends. */
+  addressing?: 'pn' | 'lid';
+  /** Is on WhatsApp; default true. */
+  exists?: boolean;
+}
+
+/** A simulated person. */
+export interface Contact extends Required<ContactSettings> {
+  phone: string;
+  lid: string;
+  undecryptable: number;
+  retriesSent: number;
+  retriesReceived: number;
+}
+
+/** A message as a contact was shown it. */
+export interface InboxEntry {
+  id: string;
+  /** Phone of the other side. */
+  chat: string;
+  /** `phone:device` */
+  from: string;
+  type: string;
+  text?: string;
+  /** Unix ms. */
+  at: number;
+  /** How often it was decrypted; it was shown once all the same. */
+  decryptions: number;
+  /** Place in the inbox, from 1. */
+  shownAs: number;
+}
+
+export interface Inbox {
+  entries: InboxEntry[];
+  undecryptable: number;
+  retriesSent: number;
+  secondDecryptions: number;
+}
+
+/** What the simulator knows of one message. */
+export interface LedgerMessage {
+  id: string;
+  account: string;
+  direction: 'in' | 'out';
+  from: string;
+  to: string;
+  order: number;
+  at: number;
+  acked: boolean;
+  nack?: string;
+  delivered: string[];
+  receipts: Record<string, number>;
+  resubmissions: number;
+  resends: number;
+}
+
+export interface SimulatedAccount {
+  phone: string;
+  lid: string;
+  name: string;
+  contact: boolean;
+  connected: boolean;
+  queued: number;
+  logins: number;
+  devices: {
+    device: number;
+    jid: string;
+    connected: boolean;
+    state: string;
+    available: boolean;
+    queued: number;
+    preKeys: number;
+    logins: number;
+    pushName?: string;
+  }[];
+}
+
+/** What the simulator counted since its start. */
+export interface SimulatorCounters {
+  links: number;
+  logins: number;
+  loginsFailed: Record<string, number>;
+  conflicts: number;
+  overlaps: number;
+  overlapFrames: number;
+  streamErrorsSent: Record<string, number>;
+  unknownStanzas: Record<string, number>;
+  nacksFromClients: Record<string, number>;
+  nacksToClients: Record<string, number>;
+  messagesAccepted: number;
+  resubmissions: number;
+  messagesToClients: number;
+  retryReceiptsFromClients: number;
+  retryReceiptsToClients: number;
+  undecryptable: number;
+  secondDecryptions: number;
+  malformedFrames: number;
+  sockets: number;
+  connected: number;
+  queued: number;
+  queues: Record<string, number>;
+}
+
+/** Whom a fault concerns; nobody named means everybody. */
+interface Whom {
+  phone?: string;
+}
+
+/** What each fault takes. */
+export interface Faults {
+  /** Cuts connections without a word. */
+  drop: Whom;
+  /** Neither reads nor answers for a while; the connections stay. */
+  freeze: Whom & { ms: number };
+  /** Sends everything later; 0 ends it. */
+  delay: Whom & { ms: number };
+  /** Ends connections with a code. */
+  'stream-error': Whom & { code: number | 'conflict' };
+  /** Refuses the next `count` logins, or all for `ms`. */
+  'reject-logins': Whom & { reason: number; count?: number; ms?: number };
+  /** Withholds the acks of the next messages of an account. */
+  'drop-acks': { phone: string; count: number };
+  /** Refuses the next messages of an account. */
+  'refuse-messages': { phone: string; code: string; count: number };
+  /** Ends all faults. */
+  clear: Record<string, never>;
+}
+
+/** The simulator's admin API as tests and the tour speak it. */
+export class SimulatorClient {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** Any admin request that has to succeed. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return call<T>(this.url, method, `/admin${path}`, { body });
+  }
+
+  /** Where clients connect. */
+  get whatsappUrl(): string {
+    return `${this.url.replace(/^http/, 'ws')}/ws/chat`;
+  }
+
+  /** The hex key by which clients trust this server. */
+  async rootKey(): Promise<string> {
+    return (await this.call<{ rootKey: string }>('GET', '/root-key')).rootKey;
+  }
+
+  /** A phone scans a QR code; without a number it is a new one. */
+  scanQr(qr: string, { phone, name }: { phone?: string; name?: string } = {}): Promise<LinkedPhone> {
+    return this.call('POST', '/mock-phone/scan-qr', { qr, phone, name });
+  }
+
+  /** The owner of a phone types a pairing code. */
+  enterCode(phone: string, code: string): Promise<LinkedPhone> {
+    return this.call('POST', '/mock-phone/enter-code', { phone, code });
+  }
+
+  account(phone: string): Promise<SimulatedAccount> {
+    return this.call('GET', `/accounts/${phone}`);
+  }
+
+  /** The owner of a phone removes one linked device, or all. */
+  async unlink(phone: string, device?: number): Promise<number[]> {
+    return (await this.call<{ unlinked: number[] }>('POST', `/accounts/${phone}/unlink`, { device })).unlinked;
+  }
+
+  /** A new person, or new settings for the one with that number. */
+  createContact(settings: ContactSettings & { phone?: string } = {}): Promise<Contact> {
+    return this.call('POST', '/contacts', settings);
+  }
+
+  /** A contact writes to a linked account. Gives the message's id. */
+  async contactSend(phone: string, to: string, text: string): Promise<string> {
+    return (await this.call<{ id: string }>('POST', `/contacts/${phone}/send`, { to, text })).id;
+  }
+
+  /** A contact writes several texts, in order. */
+  async contactSendAll(phone: string, to: string, texts: string[]): Promise<string[]> {
+    return (await this.call<{ ids: string[] }>('POST', `/contacts/${phone}/send`, { to, texts })).ids;
+  }
+
+  /** A contact has read these messages. */
+  contactRead(phone: string, to: string, ids: string[]): Promise<unknown> {
+    return this.call('POST', `/contacts/${phone}/read`, { to, ids });
+  }
+
+  /** What a contact was shown, in order. */
+  inbox(phone: string): Promise<Inbox> {
+    return this.call('GET', `/contacts/${phone}/inbox`);
+  }
+
+  /** What is known of a message id: two records if both sides are linked accounts. */
+  message(id: string): Promise<LedgerMessage[]> {
+    return this.call('GET', `/messages/${id}`);
+  }
+
+  messages({ account, direction }: { account?: string; direction?: 'in' | 'out' } = {}): Promise<LedgerMessage[]> {
+    const query = new URLSearchParams();
+    if (account) query.set('account', account);
+    if (direction) query.set('direction', direction);
+    return this.call('GET', `/messages?${query}`);
+  }
+
+  counters(): Promise<SimulatorCounters> {
+    return this.call('GET', '/counters');
+  }
+
+  /** Makes something go wrong. Gives how many connections it hit, where that is known. */
+  async fault<F extends keyof Faults>(fault: F, settings: Faults[F]): Promise<number | undefined> {
+    return (await this.call<{ affected?: number }>('POST', `/faults/${fault}`, settings)).affected;
+  }
+}

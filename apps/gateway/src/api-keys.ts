@@ -10,7 +10,7 @@ import {
   sha256,
   tenantKeys,
 } from '@flotilla/contracts';
-import type { Redis } from 'ioredis';
+import type { Redis } from '@flotilla/redis';
 
 /** A key as Redis holds it: everything but the key. */
 interface StoredApiKey extends ApiKey {

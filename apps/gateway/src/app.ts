@@ -86,6 +86,10 @@ export async function buildGateway({
 
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
+  // A connection that was busy when closing began would otherwise be kept open, and hold up the end, until it times out.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing.signal.aborted) reply.header('connection', 'close');
+  });
 
   const addresses = webhookAddresses(config);
   const queues = createQueues({ connection: redis });

@@ -9,11 +9,9 @@ export const configSchema = Type.Object({
   PORT: port(8080),
   HOST: host,
   OPERATOR_KEY: Type.String({
-    minLength: 16,
     pattern: '^[^\\s]+$',
-    description:
-      'the secret of whoever runs the fleet (manages tenants, sees the queues), at least 16 characters without spaces,',
-    examples: ['a random text from: openssl rand -base64 32'],
+    description: 'the secret of whoever runs the fleet (manages tenants, sees the queues), without spaces,',
+    examples: ['what "openssl rand -hex 32" prints'],
   }),
   ENCRYPTION_KEYS: encryptionKeys,
   LOG_LEVEL: logLevel,

@@ -3,6 +3,9 @@ import { run } from '@flotilla/service';
 import { buildGateway } from './app.ts';
 import { configSchema } from './config.ts';
 
+/** An operator key of fewer characters can be guessed. */
+const shortestSafeKey = 16;
+
 await run({
   name: 'gateway',
   schema: configSchema,
@@ -11,8 +14,9 @@ await run({
     closer.add('redis', () => redis.disconnect());
     const subscriber = connectRedis(config.REDIS_URL, { name: 'gateway subscriber', manner: 'patient' });
     closer.add('subscriber', () => subscriber.disconnect());
-    // Until Redis is there requests are answered with 503; but a wrong URL should be told at once.
-    await ready(redis).catch((error: Error) => log.warn({ reason: error.message }, 'redis.away'));
+    // A gateway without Redis serves its probes and answers 503 to everything else; requests need not begin like that.
+    await ready(redis, 3_000).catch((error: Error) => log.warn({ reason: error.message }, 'redis.away'));
+    if (config.OPERATOR_KEY.length < shortestSafeKey) log.warn('operator-key.short');
 
     const app = await buildGateway({ config, log, metrics, redis, subscriber });
     closer.add('http', () => app.close(), { timeoutMs: 30_000 });

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from '@flotilla/redis';
 import type { Place } from './page.ts';
 
 /**

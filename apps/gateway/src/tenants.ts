@@ -1,5 +1,5 @@
 import { fleetKeys, newId, type Tenant, tenantKeys } from '@flotilla/contracts';
-import type { Redis } from 'ioredis';
+import type { Redis } from '@flotilla/redis';
 import type { Place } from './page.ts';
 import { readPage } from './sorted-set.ts';
 

@@ -32,6 +32,8 @@ export class Account {
   readonly blocklist = new Set<string>();
   /** Devices that asked to be told about this account's presence. */
   readonly presenceWatchers = new Set<Device>();
+  /** Accounts that have asked for the list of this one's devices. */
+  readonly deviceWatchers = new Set<Account>();
   /** Logins of devices that have been unlinked since. */
   formerLogins = 0;
   #party: SignalParty | undefined;

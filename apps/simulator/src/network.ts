@@ -2,6 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { Account } from './account.ts';
 import { Counters } from './counters.ts';
 import type { Device } from './device.ts';
+import { announceDevice } from './device-list.ts';
 import { Faults } from './faults.ts';
 import { parseJid } from './jid.ts';
 import { Ledger } from './ledger.ts';
@@ -78,6 +79,7 @@ export class Network {
     account.formerLogins += device.logins;
     device.queue.clear();
     for (const other of this.#byPhone.values()) other.presenceWatchers.delete(device);
+    announceDevice(device, 'remove');
     device.stream?.endWith('401', 'device_removed');
   }
 

@@ -21,6 +21,9 @@ const settings = {
   addressing: Type.Optional(
     Type.Union([Type.Literal('pn'), Type.Literal('lid')], { description: 'how it addresses its messages' }),
   ),
+  reactionMs: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 60_000, description: 'time it takes to confirm, read or answer (default 3)' }),
+  ),
   exists: Type.Optional(Type.Boolean({ description: 'is on WhatsApp (default true)' })),
 };
 
@@ -33,6 +36,7 @@ const ContactView = Type.Object({
   autoRead: Type.Boolean(),
   autoReceipt: Type.Boolean(),
   addressing: Type.String(),
+  reactionMs: Type.Integer(),
   undecryptable: Type.Integer({ description: 'messages it could not read at first' }),
   retriesSent: Type.Integer(),
   retriesReceived: Type.Integer(),
@@ -193,6 +197,22 @@ export function contactRoutes(app: Admin, network: Network): void {
       return { ok: true as const };
     },
   );
+  app.post(
+    '/contacts/:phone/forget-sessions',
+    {
+      schema: {
+        summary: 'Let a contact lose its Signal sessions',
+        description: 'It cannot read what is encrypted for them and asks for it again.',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        response: done,
+      },
+    },
+    ({ params }) => {
+      contactOf(network, params.phone).account.party.forgetSessions();
+      return { ok: true as const };
+    },
+  );
 }
 
 function change(contact: Contact, { name, exists, ...behaviour }: Partial<ContactSettings>) {
@@ -204,6 +224,7 @@ function change(contact: Contact, { name, exists, ...behaviour }: Partial<Contac
     autoRead: behaviour.autoRead ?? now.autoRead,
     autoReceipt: behaviour.autoReceipt ?? now.autoReceipt,
     addressing: behaviour.addressing ?? now.addressing,
+    reactionMs: behaviour.reactionMs ?? now.reactionMs,
   };
   return view(contact);
 }

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
 import { type Device, now, type Registration } from '../device.ts';
+import { announceDevice } from '../device-list.ts';
 import { lidJid, pnJid } from '../jid.ts';
 import type { Network } from '../network.ts';
 import { xeddsaSign, xeddsaVerify } from '../signal/xeddsa.ts';
@@ -131,6 +132,7 @@ export class Linking {
     this.#network.counters.add('links');
     this.#network.log.info({ device: device.name }, 'device.linked');
     this.forget(stream);
+    announceDevice(device, 'add');
     stream.endWith('515');
     return device;
   }

@@ -12,8 +12,6 @@ import { bundleKeys, bundleOf } from '../wire/bundle.ts';
 import { type BinaryNode, bigEndian, node } from '../wire/node.ts';
 import { Inbox } from './inbox.ts';
 
-/** Time a contact takes before it does something about a message, in milliseconds. */
-const reactionMs = 3;
 /** Retries a contact asks for before it gives a message up. */
 const maxRetries = 5;
 /** Sent messages a contact remembers so that it can send them again. */
@@ -29,6 +27,8 @@ export interface ContactBehaviour {
   autoReceipt: boolean;
   /** How the contact addresses what it sends. */
   addressing: Addressing;
+  /** Time it takes before it confirms, reads or answers a message, in milliseconds. */
+  reactionMs: number;
 }
 
 /** A message for a contact as the server hands it over. */
@@ -44,7 +44,7 @@ export interface Delivery {
 export class Contact {
   readonly account: Account;
   readonly inbox = new Inbox();
-  behaviour: ContactBehaviour = { echo: false, autoRead: false, autoReceipt: true, addressing: 'pn' };
+  behaviour: ContactBehaviour = { echo: false, autoRead: false, autoReceipt: true, addressing: 'pn', reactionMs: 3 };
   undecryptable = 0;
   retriesSent = 0;
   retriesReceived = 0;
@@ -145,7 +145,7 @@ export class Contact {
     const addressing = addressingOf(to);
     setTimeout(
       () => this.#react(sender.account, id, addressing, shown ? this.inbox.textOf(message) : undefined),
-      reactionMs,
+      this.behaviour.reactionMs,
     );
   }
 

@@ -15,10 +15,10 @@ const protocols: Record<string, (account: Account | undefined, byLid: boolean) =
 };
 
 /** `usync`: is this number on WhatsApp, which devices and which LID does it have. */
-export const answerUsync: QueryHandler = ({ network, wanted, action }) => {
+export const answerUsync: QueryHandler = ({ network, device, wanted, action }) => {
   if (action !== 'get usync' || !wanted) throw notImplemented();
   const asked = children(child(wanted, 'query')).map(({ tag }) => tag);
-  const users = children(child(wanted, 'list')).map((user) => answerUser(network, user, asked));
+  const users = children(child(wanted, 'list')).map((user) => answerUser(network, device.account, user, asked));
   return [
     node('usync', { ...wanted.attrs }, [
       node(
@@ -31,10 +31,11 @@ export const answerUsync: QueryHandler = ({ network, wanted, action }) => {
   ];
 };
 
-function answerUser(network: Network, user: BinaryNode, asked: string[]): BinaryNode {
+function answerUser(network: Network, asking: Account, user: BinaryNode, asked: string[]): BinaryNode {
   const number = bytes(child(user, 'contact')).toString().replaceAll(/\D/g, '');
   const jid = user.attrs.jid ?? pnJid(number);
   const account = network.resolve(jid)?.account;
+  if (account && account !== asking && asked.includes('devices')) account.deviceWatchers.add(asking);
   const byLid = jid.endsWith('@lid');
   const answers = asked.map((tag) => protocols[tag]?.(account, byLid)).filter((each) => each !== undefined);
   return node('user', { jid }, answers);

@@ -100,6 +100,11 @@ export class SignalParty {
     return unpad(padded);
   }
 
+  /** Loses all sessions, as a phone that was set up again from an old backup. The keys stay. */
+  forgetSessions(): void {
+    this.#sessions.clear();
+  }
+
   #address(peer: Peer): ProtocolAddress {
     return new ProtocolAddress(`${this.#name}>${peer.lid}`, peer.device);
   }

@@ -35,7 +35,7 @@ export interface WebhookWorkerOptions {
 }
 
 /** How endpoints are treated under a schedule. */
-export function limitsFor(
+function limitsFor(
   schedule: RetrySchedule,
   { timeoutMs, endpointConcurrency }: Pick<WebhookWorkerOptions, 'timeoutMs' | 'endpointConcurrency'>,
 ): DeliveryLimits {

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 
 /** A request that arrived. */
-export interface Received {
+interface Received {
   id: string;
   instance: string;
   sequence: number;

@@ -15,7 +15,8 @@ import { registerFleetMetrics } from './fleet-metrics.ts';
 import type { Parts } from './parts.ts';
 import { accessControl } from './plugins/access.ts';
 import { boardPath, queueBoard } from './plugins/board.ts';
-import { errorAnswers, sendError } from './plugins/errors.ts';
+import { errorAnswers, refuseConnection, sendError } from './plugins/errors.ts';
+import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi, routeDocumentation } from './plugins/openapi.ts';
 import { requestId, requestLog } from './plugins/request-log.ts';
 import { commandRoutes } from './routes/commands.ts';
@@ -80,9 +81,10 @@ export async function buildGateway({
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: sendError,
+    clientErrorHandler: refuseConnection,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
-  app.removeContentTypeParser('text/plain');
+  await app.register(jsonBodies);
 
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());

@@ -18,7 +18,7 @@ const harmless = new Set([
 ]);
 
 /** A job's data with everything blanked that is not known to be harmless: texts, phone numbers, what is yet to come. */
-export function redact(data: unknown): unknown {
+function redact(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data === null || data === undefined ? data : '[redacted]';
   return Object.fromEntries(
     Object.entries(data).map(([field, value]) => [field, harmless.has(field) ? value : '[redacted]']),
@@ -32,8 +32,6 @@ function toAdapter(queue: ReturnType<Queues['forBoard']>[number], group: string,
   adapter.setFormatter('returnValue', redact);
   return adapter;
 }
-
-export type BoardQueues = ReturnType<typeof createBoardQueues>;
 
 /**
  * Which queues the board shows: the fleet's always, those of an instance for as long as it is among the latest that

@@ -1,3 +1,4 @@
+import { createQueues } from '@flotilla/queue';
 import { describe, expect } from 'vitest';
 import { asWorker, clientOf, gatewayTest, operatorKey } from './gateway.ts';
 
@@ -41,6 +42,11 @@ describe('the queue board', () => {
     async ({ app, send, instance, redis }) => {
       await asWorker(redis, instance, { paired: true });
       await send('POST', `/v1/instances/${instance}/messages/text`, { to: '+1 415 555 0123', text: 'top secret' });
+      await createQueues({ connection: redis }).addControl(instance, {
+        name: 'pairing-code',
+        phone: '4917012345678',
+        requestId: 'r',
+      });
       const board = clientOf(app, operatorKey);
       const queues = async (path: string, headers = {}): Promise<ShownQueue[]> =>
         (await board('GET', `/admin/queues/api/queues${path}`, undefined, headers)).body.queues;
@@ -55,6 +61,9 @@ describe('the queue board', () => {
         jobs: [{ name: 'send.text', data: { name: 'send.text', body: '[redacted]' } }],
       });
       expect(JSON.stringify(shown)).not.toMatch(/top secret|14155550123/);
+      const control = JSON.stringify(await queues(`?activeQueue=${instance}.control`));
+      expect(control).toContain('"requestId":"r"');
+      expect(control).not.toContain('4917012345678');
     },
   );
 

@@ -42,7 +42,7 @@ export async function openGateway(url: string, overrides: Partial<Config> = {}) 
 }
 
 /** What a test reads of an answer. */
-export interface Answer {
+interface Answer {
   status: number;
   headers: Record<string, unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape

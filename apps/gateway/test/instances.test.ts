@@ -1,3 +1,4 @@
+import { type AddressInfo, connect } from 'node:net';
 import { describe, expect } from 'vitest';
 import { asWorker, gatewayTest, newTenant } from './gateway.ts';
 
@@ -115,11 +116,12 @@ describe('instances', () => {
     'malformed JSON, an empty body, another type and too much of it have their own errors',
     async ({ send }) => {
       const json = { 'content-type': 'application/json' };
-      for (const body of ['{', '', 'name=x', '{"name":"x"}}'])
+      for (const body of ['{', ' ', 'name=x', '{"name":"x"}}'])
         expect((await send('POST', '/v1/instances', body, json)).body).toMatchObject({
           statusCode: 400,
           code: 'MALFORMED_JSON',
         });
+      expect((await send('POST', '/v1/instances', '', json)).body.message).toBe('body: must be an object');
       for (const type of [
         'text/plain',
         'application/x-www-form-urlencoded',
@@ -138,6 +140,30 @@ describe('instances', () => {
       });
     },
   );
+
+  gatewayTest(
+    'a client that announces JSON and sends nothing is understood where nothing is needed',
+    async ({ send, instance }) => {
+      const json = { 'content-type': 'application/json' };
+      expect((await send('POST', `/v1/instances/${instance}/connect`, '', json)).status).toBe(202);
+      expect((await send('DELETE', `/v1/instances/${instance}`, '', json)).status).toBe(204);
+    },
+  );
+
+  gatewayTest('what is no HTTP is answered in the same form', async ({ app }) => {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const answerTo = async (bytes: string) => {
+      const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+      socket.end(bytes);
+      return (await socket.toArray()).join('');
+    };
+    expect(await answerTo('nonsense\r\n\r\n')).toMatch(
+      /^HTTP\/1.1 400 [\s\S]*"code":"VALIDATION"[\s\S]*not valid HTTP/,
+    );
+    const large = `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`;
+    expect(await answerTo(large)).toMatch(/^HTTP\/1.1 400 [\s\S]*headers: are larger/);
+  });
 
   gatewayTest('prototype pollution does not get through', async ({ send }) => {
     const json = { 'content-type': 'application/json' };

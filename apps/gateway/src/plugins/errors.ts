@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { apiError, isApiError } from '../errors.ts';
@@ -62,6 +63,33 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
     .serializer(JSON.stringify)
     .send({ statusCode, code: answer.code, error: STATUS_CODES[statusCode] ?? 'Error', message: answer.message });
 }
+
+/**
+ * Answers what is no HTTP request at all, or one whose head is too large or too slow, in the same form.
+ * There is no request to log: whoever sends this is not a client of the API.
+ */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const finding = connectionFindings[error.code ?? ''] ?? 'request: is not valid HTTP';
+  const { statusCode = 400, code, message } = apiError('VALIDATION', finding);
+  const reason = STATUS_CODES[statusCode];
+  const body = JSON.stringify({ statusCode, code, error: reason, message });
+  const head = [
+    `HTTP/1.1 ${statusCode} ${reason}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+const connectionFindings: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'headers: are larger than 16384 bytes in all',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request: was not complete in time',
+};
 
 /** Error and not-found handling of the whole API. */
 export const errorAnswers = fastifyPlugin(

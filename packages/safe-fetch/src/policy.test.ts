@@ -74,6 +74,11 @@ describe('addresses', () => {
       '64:ff9b::7f00:1',
       '2002:7f00:1::',
       '100::1',
+      // IPv4 in the obsolete form without ffff, and blocks that nobody was given.
+      '::7f00:1',
+      '::a9fe:a9fe',
+      '1::1',
+      '4000::1',
     ]) {
       expect(policy.allows(address), address).toBe(false);
       expect(policy.allows(`[${address}]`), address).toBe(false);

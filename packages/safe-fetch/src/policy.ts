@@ -6,6 +6,9 @@ export interface AddressPolicy {
   allows(address: string): boolean;
 }
 
+/** All that IANA has given out for global unicast in IPv6; what lies outside, such as ::127.0.0.1 as ::7f00:1, is obsolete or unused. */
+const globalUnicast: Range = [ipaddr.IPv6.parse('2000::'), 3];
+
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /**
@@ -28,8 +31,9 @@ export function createAddressPolicy(allowCidrs: readonly string[] = []): Address
       // An IPv4 address in IPv6 clothes (::ffff:a.b.c.d) is judged as what it is.
       const address = ipaddr.process(bare);
       // Every other range (private, loopback, link-local, CGNAT, NAT64, 6to4, Teredo, reserved…) leads inside or nowhere.
-      if (address.range() === 'unicast') return true;
-      return allowed.some(([network, bits]) => address.kind() === network.kind() && matches(address, network, bits));
+      const isPublic =
+        address.range() === 'unicast' && (address.kind() === 'ipv4' || matches(address, ...globalUnicast));
+      return isPublic || allowed.some((range) => matches(address, ...range));
     },
   };
 }

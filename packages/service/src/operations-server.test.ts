@@ -53,7 +53,12 @@ describe('operationsServer', () => {
 
   it('rejects when the port is taken', async () => {
     await start(() => ({ ok: true }));
-    const options = { host: '127.0.0.1', port: server?.port ?? 0, metrics: createMetrics('b'), ready: () => ({ ok: true }) };
+    const options = {
+      host: '127.0.0.1',
+      port: server?.port ?? 0,
+      metrics: createMetrics('b'),
+      ready: () => ({ ok: true }),
+    };
     await expect(operationsServer(options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

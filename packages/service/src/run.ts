@@ -87,7 +87,8 @@ export async function run<T extends TObject>({ name, schema, start, graceMs = 50
 function sentenceFor(error: unknown): string | undefined {
   if (isConfigError(error)) return error.message;
   const { code, port } = error as { code?: unknown; port?: unknown };
-  if (code === 'EADDRINUSE') return `PORT ${port} is already in use: stop what listens there or set PORT to another one`;
+  if (code === 'EADDRINUSE')
+    return `PORT ${port} is already in use: stop what listens there or set PORT to another one`;
   if (code === 'EACCES' && port) return `PORT ${port} may not be opened by this user: set PORT to one above 1023`;
   return undefined;
 }

@@ -26,7 +26,8 @@ export const redisUrl = Type.String({
 /** `ENCRYPTION_KEYS`: the key ring of `@flotilla/seal`. */
 export const encryptionKeys = Type.String({
   pattern: '^[^\\s]+$',
-  description: 'the ring of keys that encrypt credentials at rest, id:base64 of 32 bytes, comma separated, newest first,',
+  description:
+    'the ring of keys that encrypt credentials at rest, id:base64 of 32 bytes, comma separated, newest first,',
   examples: ['k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='],
 });
 

@@ -1,6 +1,18 @@
-import { endpointKeys } from '@flotilla/contracts';
+import { endpointKeys, eventId } from '@flotilla/contracts';
+import type { Redis } from '@flotilla/redis';
+import { type DeliveryLimits, push, settle, take } from '@flotilla/webhook';
 import { describe, expect } from 'vitest';
 import { gatewayTest, newTenant, openGateway } from './gateway.ts';
+
+const limits: DeliveryLimits = {
+  maxInFlight: 5,
+  placeMs: 10_000,
+  attemptMs: 5_000,
+  lifetimeMs: 86_400_000,
+  breakerFailures: 10,
+  breakerOpenMs: 30_000,
+  breakerMaxOpenMs: 600_000,
+};
 
 describe('webhooks', () => {
   gatewayTest('one is created with a secret shown once, shown, changed, and deleted', async ({ send }) => {
@@ -79,11 +91,60 @@ describe('webhooks', () => {
       });
   });
 
-  gatewayTest('dead letters are listed and redriven, each once', async ({ send, redis }) => {
+  /** Has a delivery worker try the one event of a webhook, in vain, and give it up. */
+  const giveUp = async (redis: Redis, endpoint: string, instance: string) => {
+    const mailbox = { endpoint, instance };
+    const event = {
+      id: eventId(instance, 1),
+      instance,
+      sequence: 1,
+      type: 'qrcode.updated' as const,
+      occurredAt: 1,
+      data: { qr: 'x', expiresAt: 2 },
+    };
+    await push(redis, mailbox, [event]);
+    const taken = await take(redis, mailbox, limits);
+    if (taken.state !== 'head') throw new Error(`There is nothing to try: ${taken.state}`);
+    await settle(redis, taken, { state: 'dead', attempt: { at: 5, ms: 7, status: 500 } }, limits);
+    return event.id;
+  };
+
+  gatewayTest('a dead letter is listed with its attempts, and redriven once', async ({ send, instance, redis }) => {
     const { id } = (await send('POST', '/v1/webhooks', { url: 'https://example.com/hook' })).body;
-    const list = await send('GET', '/v1/dead-letters');
-    expect(list).toMatchObject({ status: 200, body: { items: [] } });
-    expect((await send('GET', `/v1/dead-letters?webhook=${id}`)).body.items).toEqual([]);
+    const event = await giveUp(redis, id, instance);
+    const attempts = [{ at: 5, ms: 7, status: 500 }];
+    const letter = { id: `${id}.${event}`, webhook: id, eventId: event, instance, sequence: 1, attempts };
+    expect((await send('GET', '/v1/dead-letters')).body.items).toMatchObject([letter]);
+    expect((await send('GET', `/v1/dead-letters?webhook=${id}`)).body.items).toMatchObject([letter]);
+    expect((await send('GET', `/v1/webhooks/${id}/deliveries`)).body.items).toMatchObject([
+      { id: event, state: 'dead', attempts },
+    ]);
+    expect((await send('GET', `/v1/webhooks/${id}/deliveries?state=delivered`)).body.items).toEqual([]);
+
+    const redriven = await send('POST', `/v1/dead-letters/${letter.id}/redrive`);
+    expect(redriven).toMatchObject({ status: 202, body: { id: letter.id, state: 'pending' } });
+    expect((await send('GET', '/v1/dead-letters')).body.items).toEqual([]);
+    expect(await redis.llen(endpointKeys.mailbox(id, instance))).toBe(1);
+    expect(await redis.llen('fl:{turns}:turns:wait')).toBe(1);
+    // While it waits, asking again changes nothing.
+    expect((await send('POST', `/v1/dead-letters/${letter.id}/redrive`)).status).toBe(202);
+    expect(await redis.llen(endpointKeys.mailbox(id, instance))).toBe(1);
+  });
+
+  gatewayTest(
+    "another tenant can neither see nor redrive one's dead letters",
+    async ({ app, send, instance, redis }) => {
+      const { id } = (await send('POST', '/v1/webhooks', { url: 'https://example.com/hook' })).body;
+      const event = await giveUp(redis, id, instance);
+      const thief = await newTenant(app);
+      expect((await thief.send('GET', '/v1/dead-letters')).body.items).toEqual([]);
+      expect((await thief.send('POST', `/v1/dead-letters/${id}.${event}/redrive`)).status).toBe(404);
+      expect((await send('GET', '/v1/dead-letters')).body.items).toHaveLength(1);
+    },
+  );
+
+  gatewayTest('dead letters that are none are not found', async ({ send, redis }) => {
+    const { id } = (await send('POST', '/v1/webhooks', { url: 'https://example.com/hook' })).body;
     expect((await send('GET', '/v1/dead-letters?webhook=wh_other')).body.code).toBe('WEBHOOK_NOT_FOUND');
     for (const unknown of [`${id}.evt_1`, 'wh_other.evt_1', 'nonsense', 'a}.{b'])
       expect((await send('POST', `/v1/dead-letters/${unknown}/redrive`)).body.code).toBe('DEAD_LETTER_NOT_FOUND');

@@ -41,7 +41,8 @@ export const deadLetterRoutes: Routes = async (app, { endpoints }) => {
         operationId: 'redriveDeadLetter',
         tags: ['Webhooks'],
         summary: 'Deliver a dead letter again',
-        description: 'It keeps its event id, so that a receiver that has seen it can tell.',
+        description:
+          'It keeps its event id, so that a receiver that has seen it can tell. Asking again while it waits changes nothing.',
         params: Type.Object({ deadLetter: Type.String({ description: 'Id of the dead letter' }) }),
         response: { 202: Type.Object({ id: Type.String(), state: Type.Literal('pending') }) },
       },

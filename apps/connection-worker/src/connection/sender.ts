@@ -8,6 +8,7 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys';
 import { contentOf } from '../commands/index.ts';
+import { readReceipt } from '../events/receipt.ts';
 import type { FaultPoints } from '../fault-points.ts';
 import type { Sender, SendOutcome } from '../send-lane.ts';
 import { silentLogger } from './silent-logger.ts';
@@ -100,14 +101,20 @@ function waitForAck(sock: WASocket, messageId: string, closed: AbortSignal) {
   const onAck = (node: BinaryNode) => {
     if (node.attrs.id === messageId) resolve(node);
   };
+  // The recipient's receipt proves as much as the server's word, and may come without it after a takeover.
+  const onReceipt = (node: BinaryNode) => {
+    if (readReceipt(node)?.messageIds.includes(messageId)) resolve({ tag: 'ack', attrs: { id: messageId } });
+  };
   const onClosed = () => resolve('closed');
   const timer = setTimeout(() => resolve('timeout'), ackTimeoutMs);
   sock.ws.on('CB:ack,class:message', onAck);
+  sock.ws.on('CB:receipt', onReceipt);
   closed.addEventListener('abort', onClosed);
   if (closed.aborted) onClosed();
   const answer = promise.finally(() => {
     clearTimeout(timer);
     sock.ws.off('CB:ack,class:message', onAck);
+    sock.ws.off('CB:receipt', onReceipt);
     closed.removeEventListener('abort', onClosed);
   });
   return { answer, cancel: () => resolve('closed') };

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually as within } from '@flotilla/testkit';
 import {
   type AuthenticationCreds,
   initAuthCreds,
@@ -45,14 +45,8 @@ export async function admin<T>(simulator: Simulator, method: string, path: strin
 }
 
 /** Waits until `probe` returns something other than undefined, false or null. Fails with `what` after `ms`. */
-export async function eventually<T>(what: string, probe: () => T | Promise<T>, ms = 8_000): Promise<NonNullable<T>> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const value = await probe();
-    if (value !== undefined && value !== null && value !== false) return value;
-    if (performance.now() > deadline) throw new Error(`not within ${ms} ms: ${what}`);
-    await sleep(10);
-  }
+export function eventually<T>(what: string, probe: () => T | Promise<T>, ms = 8_000) {
+  return within(probe, { timeoutMs: ms, intervalMs: 10, message: what });
 }
 
 /** What survives a client: credentials and keys, copied on each access as a database would. */

@@ -111,7 +111,7 @@ test('a client that comes back keeps its sessions in both directions', async () 
 test('two linked accounts write to each other', async () => {
   const other = await linkedClient(simulator);
   // It says so by itself from its second connection on, when it knows its name.
-  await eventually('its name', () => other.sock.user?.name);
+  await eventually('its name', () => other.auth.creds.me?.name);
   await other.sock.sendPresenceUpdate('available');
   const sent = await client.sock.sendMessage(`${other.phone}@s.whatsapp.net`, { text: 'from client to client' });
   const got = await eventually('the message', () => other.texts.find(({ text }) => text === 'from client to client'));

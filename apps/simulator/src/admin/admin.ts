@@ -35,8 +35,14 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       },
     },
   });
-  // Texts of QR codes come as they are; a body without content is no body.
+  // Texts of QR codes come as they are.
   app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  // Many clients name the content type although they send nothing.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, null);
+    else parseJson(request, String(body), done);
+  });
   await app.register(
     async (scope: Admin) => {
       scope.get('/openapi.json', { schema: { summary: 'This description', hide: true } }, () => app.swagger());

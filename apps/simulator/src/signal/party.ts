@@ -100,6 +100,16 @@ export class SignalParty {
     return unpad(padded);
   }
 
+  /** Ratchet chains kept for a device, of all its sessions: what a long conversation costs. */
+  chains(peer: Peer): number {
+    const record = this.#sessions.get(this.#address(peer).toString());
+    // libsignal's types do not say what a record is made of.
+    const { _sessions: sessions } = (record?.serialize() ?? { _sessions: {} }) as unknown as {
+      _sessions: Record<string, { _chains: object }>;
+    };
+    return Object.values(sessions).reduce((total, { _chains: chains }) => total + Object.keys(chains).length, 0);
+  }
+
   /** Loses all sessions, as a phone that was set up again from an old backup. The keys stay. */
   forgetSessions(): void {
     this.#sessions.clear();

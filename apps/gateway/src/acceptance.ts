@@ -4,7 +4,6 @@ import {
   defaultTtlSeconds,
   messageId,
   type Sent,
-  sha256,
 } from '@flotilla/contracts';
 import { acceptCommand, readMessage, type StoredInstance } from '@flotilla/instance';
 import type { FastifyBaseLogger } from 'fastify';
@@ -66,7 +65,6 @@ export async function accept(
     messageId: id,
     command: name,
     to,
-    idempotencyKeyHash: idempotencyKey === undefined ? undefined : sha256(idempotencyKey),
     fingerprint: fingerprint(name, request.body),
     now,
     expiresAt: now + (request.body.ttl ?? defaultTtlSeconds) * 1_000,

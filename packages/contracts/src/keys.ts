@@ -19,8 +19,6 @@ export const instanceKeys = {
   authState: (instance: string) => `${root}:{${instance}}:auth`,
   /** HASH: what became of one sent message. Expires. */
   journal: (instance: string, messageId: string) => `${root}:{${instance}}:msg:${messageId}`,
-  /** STRING: which message an idempotency key stands for. Expires. */
-  idempotency: (instance: string, keyHash: string) => `${root}:{${instance}}:idem:${keyHash}`,
   /** STREAM: the instance's events; entry `0-<sequence>`. Outbox and event log in one. Never deleted while it lives. */
   events: (instance: string) => `${root}:{${instance}}:events`,
   /** STRING: the last sequence that was handed to webhook mailboxes. */

@@ -39,7 +39,9 @@ export const Sent = Type.Object(
 export type Sent = Static<typeof Sent>;
 
 export const SendError = Type.Object({
-  code: Type.String({ description: '`expired`, `not-on-whatsapp`, `refused`, `undeliverable`, `logged-out` or `removed`' }),
+  code: Type.String({
+    description: '`expired`, `not-on-whatsapp`, `refused`, `undeliverable`, `logged-out` or `removed`',
+  }),
   message: Type.String(),
   whatsappCode: Type.Optional(Type.Integer({ description: "WhatsApp's number for it, such as 463" })),
 });

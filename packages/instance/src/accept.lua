@@ -1,17 +1,12 @@
--- Accepts a command once. KEYS: journal, idempotency key. ARGV: 'keyed' or '', message id, command, recipient,
--- fingerprint, now, expiresAt, ttl of the journal (ms), ttl of the idempotency key (ms).
--- Returns outcome, message id, status, time of acceptance, deadline.
-if ARGV[1] == 'keyed' then
-  local known = redis.call('GET', KEYS[2])
-  if known and known ~= ARGV[5] then
-    return {'conflict', ARGV[2], 'queued', ARGV[6], ARGV[7]}
-  end
-  if not known then redis.call('SET', KEYS[2], ARGV[5], 'PX', ARGV[9]) end
-end
-local held = redis.call('HMGET', KEYS[1], 'status', 'at:queued', 'expiresAt')
+-- Accepts a command once. KEYS: journal. ARGV: message id, command, recipient, fingerprint, now, expiresAt, ttl of the
+-- journal (ms). Returns outcome, message id, status, time of acceptance, deadline.
+-- The message id follows from the idempotency key, so the journal itself tells a repetition from another request.
+local held = redis.call('HMGET', KEYS[1], 'status', 'at:queued', 'expiresAt', 'fingerprint')
 if held[1] then
-  return {'replayed', ARGV[2], held[1], held[2], held[3]}
+  local outcome = held[4] == ARGV[4] and 'replayed' or 'conflict'
+  return {outcome, ARGV[1], held[1], held[2], held[3]}
 end
-redis.call('HSET', KEYS[1], 'status', 'queued', 'at:queued', ARGV[6], 'command', ARGV[3], 'to', ARGV[4], 'expiresAt', ARGV[7])
-redis.call('PEXPIRE', KEYS[1], ARGV[8])
-return {'accepted', ARGV[2], 'queued', ARGV[6], ARGV[7]}
+redis.call('HSET', KEYS[1], 'status', 'queued', 'at:queued', ARGV[5], 'command', ARGV[2], 'to', ARGV[3],
+  'expiresAt', ARGV[6], 'fingerprint', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[7])
+return {'accepted', ARGV[1], 'queued', ARGV[5], ARGV[6]}

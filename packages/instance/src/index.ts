@@ -5,7 +5,6 @@ export {
   type Acceptance,
   acceptCommand,
   type CommandToAccept,
-  idempotencyTtlMs,
   type JournalEntry,
   journalStep,
   journalTtlMs,

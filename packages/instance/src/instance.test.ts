@@ -55,28 +55,23 @@ describe('instance records', () => {
 });
 
 describe('accepting a command', () => {
-  redisTest('happens once for each idempotency key', async ({ redis }) => {
-    const keyed = command({ idempotencyKeyHash: 'k' });
-    const all = await Promise.all(Array.from({ length: 50 }, () => acceptCommand(redis, keyed)));
+  redisTest('happens once for each message id', async ({ redis }) => {
+    const all = await Promise.all(Array.from({ length: 50 }, () => acceptCommand(redis, command())));
     expect(all.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
     expect(all.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(49);
     expect(new Set(all.map(({ acceptedAt, expiresAt }) => `${acceptedAt} ${expiresAt}`)).size).toBe(1);
   });
 
-  redisTest('refuses the same key with another body, and leaves the first as it was', async ({ redis }) => {
-    await acceptCommand(redis, command({ idempotencyKeyHash: 'k' }));
-    const other = await acceptCommand(
-      redis,
-      command({ idempotencyKeyHash: 'k', fingerprint: fingerprint('ho'), to: '2@s.whatsapp.net' }),
-    );
+  redisTest('refuses the same id with another body, and leaves the first as it was', async ({ redis }) => {
+    await acceptCommand(redis, command());
+    const other = await acceptCommand(redis, command({ fingerprint: fingerprint('ho'), to: '2@s.whatsapp.net' }));
     expect(other.outcome).toBe('conflict');
     expect(await readMessage(redis, 'ins_a', '3EB0A')).toMatchObject({ to: '1@s.whatsapp.net', status: 'queued' });
   });
 
   redisTest('leaves nothing behind for ever', async ({ redis }) => {
-    await acceptCommand(redis, command({ idempotencyKeyHash: 'k' }));
+    await acceptCommand(redis, command());
     expect(await redis.pttl(instanceKeys.journal('ins_a', '3EB0A'))).toBeGreaterThan(0);
-    expect(await redis.pttl(instanceKeys.idempotency('ins_a', 'k'))).toBeGreaterThan(0);
   });
 });
 

@@ -4,9 +4,10 @@ import type { Redis } from 'ioredis';
 
 const acceptScript = defineScript(new URL('./accept.lua', import.meta.url));
 
-/** How long an idempotency key is remembered (ms). */
-export const idempotencyTtlMs = 86_400_000;
-/** How long the journal of a message is kept beyond its deadline (ms): receipts and retry receipts come late. */
+/**
+ * How long the journal of a message, and with it its idempotency key, is kept beyond the deadline (ms): receipts and
+ * retry receipts come late.
+ */
 export const journalTtlMs = 7 * 86_400_000;
 
 export interface CommandToAccept {
@@ -15,8 +16,6 @@ export interface CommandToAccept {
   command: string;
   /** Recipient as JID. */
   to: string;
-  /** SHA-256 of the client's idempotency key, if it gave one. */
-  idempotencyKeyHash?: string;
   /** SHA-256 of the request's body: tells a repetition from another request with the same key. */
   fingerprint: string;
   /** Unix ms. */
@@ -35,28 +34,16 @@ export interface Acceptance {
   expiresAt: number;
 }
 
-/** Writes the journal of a new message and binds the idempotency key to it, in one step. */
+/** Writes the journal of a new message, unless this very message has been accepted before. */
 export async function acceptCommand(redis: Redis, command: CommandToAccept): Promise<Acceptance> {
-  const { instance, messageId, idempotencyKeyHash } = command;
-  const journal = instanceKeys.journal(instance, messageId);
-  const idempotency = instanceKeys.idempotency(instance, idempotencyKeyHash ?? 'none');
+  const { instance, messageId, fingerprint, now, expiresAt } = command;
   const reply = (await acceptScript(
     redis,
-    [journal, idempotency],
-    [
-      idempotencyKeyHash === undefined ? '' : 'keyed',
-      messageId,
-      command.command,
-      command.to,
-      command.fingerprint,
-      command.now,
-      command.expiresAt,
-      command.expiresAt - command.now + journalTtlMs,
-      idempotencyTtlMs,
-    ],
+    [instanceKeys.journal(instance, messageId)],
+    [messageId, command.command, command.to, fingerprint, now, expiresAt, expiresAt - now + journalTtlMs],
   )) as [Acceptance['outcome'], string, MessageStatus, string, string];
-  const [outcome, id, status, acceptedAt, expiresAt] = reply;
-  return { outcome, messageId: id, status, acceptedAt: Number(acceptedAt), expiresAt: Number(expiresAt) };
+  const [outcome, id, status, acceptedAt, until] = reply;
+  return { outcome, messageId: id, status, acceptedAt: Number(acceptedAt), expiresAt: Number(until) };
 }
 
 /** What the journal holds of one message. */

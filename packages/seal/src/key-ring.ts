@@ -29,7 +29,9 @@ export class KeyRingError extends Error {
   readonly code = 'INVALID_CONFIG';
 
   constructor(why: string) {
-    super(`ENCRYPTION_KEYS is invalid (${why}): set it to id:base64 pairs, comma separated, newest first, 32 bytes each`);
+    super(
+      `ENCRYPTION_KEYS is invalid (${why}): set it to id:base64 pairs, comma separated, newest first, 32 bytes each`,
+    );
     this.name = 'KeyRingError';
   }
 }

@@ -3,19 +3,19 @@ import { createKeyRing, generateKey } from '@flotilla/seal';
 import { addTransactionCapability, Curve, proto, type SignalDataSet } from '@whiskeysockets/baileys';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { redisStore, startRedis, type TestStore } from '../test/redis-store.ts';
+import { openRedis, redisStore, type TestStore } from '../test/redis-store.ts';
 import { silentLogger } from '../test/silent-logger.ts';
 import { type AuthState, createAuthState, transactionOpts } from './auth-state.ts';
 import { AuthStateClosedError, AuthStateFailedError, NoCredentialsError } from './errors.ts';
 import { createKeyCache } from './key-cache.ts';
 
 let redis: Redis;
-let stopRedis: () => Promise<void>;
+let closeRedis: () => Promise<void>;
 beforeAll(async () => {
-  ({ redis, stop: stopRedis } = await startRedis());
+  ({ redis, close: closeRedis } = await openRedis());
 });
 afterAll(async () => {
-  await stopRedis();
+  await closeRedis();
 });
 
 const keyRing = createKeyRing(`k1:${generateKey()}`);

@@ -1,7 +1,6 @@
 export {
   type AuthState,
   type AuthStateOptions,
-  authStateOf,
   createAuthState,
   transactionOpts,
 } from './auth-state.ts';
@@ -12,5 +11,5 @@ export { createKeyCache, type KeyCache } from './key-cache.ts';
 export { repairLibsignal } from './repair-libsignal.ts';
 export { createRetryCounters, type RetryCounters } from './retry-counter-cache.ts';
 export { makeSignalRepository } from './signal-repository.ts';
-export { guardSocket, type Refusal, type SocketGuardOptions } from './socket-guard.ts';
+export { guardSocket, type Refusal } from './socket-guard.ts';
 export { watchStanzas } from './stanzas.ts';

@@ -10,7 +10,7 @@ import {
   textMessage,
   textOf,
 } from '../test/account.ts';
-import { redisStore, startRedis } from '../test/redis-store.ts';
+import { openRedis, redisStore } from '../test/redis-store.ts';
 import { type AuthStateOptions, createAuthState } from './auth-state.ts';
 import { AuthStateFailedError } from './errors.ts';
 import { createKeyCache } from './key-cache.ts';
@@ -19,12 +19,12 @@ import { repairLibsignal } from './repair-libsignal.ts';
 repairLibsignal();
 
 let redis: Redis;
-let stopRedis: () => Promise<void>;
+let closeRedis: () => Promise<void>;
 beforeAll(async () => {
-  ({ redis, stop: stopRedis } = await startRedis());
+  ({ redis, close: closeRedis } = await openRedis());
 });
 afterAll(async () => {
-  await stopRedis();
+  await closeRedis();
 });
 
 const ownJid = '4911:7@s.whatsapp.net';

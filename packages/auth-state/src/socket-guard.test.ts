@@ -3,7 +3,7 @@ import makeWASocket, { type WASocket } from '@whiskeysockets/baileys';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { redisStore, startRedis, type TestStore } from '../test/redis-store.ts';
+import { openRedis, redisStore, type TestStore } from '../test/redis-store.ts';
 import { silentLogger } from '../test/silent-logger.ts';
 import { type AuthState, createAuthState } from './auth-state.ts';
 import { createKeyCache } from './key-cache.ts';
@@ -11,12 +11,12 @@ import { makeSignalRepository } from './signal-repository.ts';
 import { guardSocket, type Refusal } from './socket-guard.ts';
 
 let redis: Redis;
-let stopRedis: () => Promise<void>;
+let closeRedis: () => Promise<void>;
 beforeAll(async () => {
-  ({ redis, stop: stopRedis } = await startRedis());
+  ({ redis, close: closeRedis } = await openRedis());
 });
 afterAll(async () => {
-  await stopRedis();
+  await closeRedis();
 });
 
 /** A server that takes every connection, and answers nothing: Baileys sends one hello and waits. */

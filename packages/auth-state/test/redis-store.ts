@@ -1,37 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { claimDatabase, openTestRedis } from '@flotilla/testkit';
 import { Redis } from 'ioredis';
 import type { AuthChange, AuthStore } from '../src/auth-store.ts';
 
-/** A Redis server of the test's own, on a free port. */
-export async function startRedis(): Promise<{ redis: Redis; stop: () => Promise<void> }> {
-  const port = await freePort();
-  const server: ChildProcess = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
-    stdio: 'ignore',
-  });
-  const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 50 });
-  redis.on('error', () => {});
-  await redis.ping();
+/** An empty database for the tests of one file. */
+export async function openRedis(): Promise<{ redis: Redis; close: () => Promise<void> }> {
+  const server = await openTestRedis();
+  const database = await claimDatabase(server.url);
+  const redis = new Redis(database.url, { connectionName: 'test' });
   return {
     redis,
-    async stop() {
-      const exited = once(server, 'exit');
-      redis.disconnect();
-      server.kill();
-      await exited;
+    async close() {
+      await redis.quit();
+      await database.release();
+      await server.stop();
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** What a test can see of a store, and do to it. */

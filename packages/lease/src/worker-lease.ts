@@ -150,9 +150,12 @@ export function createWorkerLease({
   }
 
   async function renewForEver(): Promise<void> {
+    let startedAt = performance.now();
     while (!isFinal()) {
-      const startedAt = performance.now();
+      await pause(startedAt + renewEveryMs - performance.now(), waiting.signal);
+      if (isFinal()) return;
       waiting = new AbortController();
+      startedAt = performance.now();
       let timer: NodeJS.Timeout | undefined;
       // The answer to a renewal that took too long still counts, from when it was sent; the next one goes out meanwhile.
       const tooLong = new Promise<void>((resolve) => {
@@ -161,7 +164,6 @@ export function createWorkerLease({
       const renewal = renew().catch((error) => log.warn({ incarnation, err: error }, 'lease.renewal_failed'));
       await Promise.race([renewal, tooLong]);
       clearTimeout(timer);
-      await pause(startedAt + renewEveryMs - performance.now(), waiting.signal);
     }
   }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { atExit } from './exit-hook.ts';
 
 /** How a process ended. */
 export interface Exit {
@@ -65,7 +66,7 @@ export class Child {
 
   /** Starts a process. Rejects when there is no such program. */
   static async start(options: ChildOptions): Promise<Child> {
-    installExitHook();
+    watchExit();
     const { command, args, env } = options;
     const process = spawn(command, args, { env: definedOnly(env), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const { pid } = process;
@@ -75,7 +76,7 @@ export class Child {
     }
     const child = new Child(process, pid, options);
     running.add(child);
-    // The parent's end is not held up by a child; the exit hook sees to it.
+    // A signal that could not be sent: its process has just ended.
     process.on('error', () => {});
     return child;
   }
@@ -140,24 +141,12 @@ function definedOnly(env: Record<string, string | undefined>): Record<string, st
   return given;
 }
 
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-let exitHookInstalled = false;
+let isWatching = false;
 
-function installExitHook(): void {
-  if (exitHookInstalled) return;
-  exitHookInstalled = true;
-  const killAll = () => {
+function watchExit(): void {
+  if (isWatching) return;
+  isWatching = true;
+  atExit(() => {
     for (const child of running) child.signal('SIGKILL');
-  };
-  process.on('exit', killAll);
-  for (const signal of endingSignals) {
-    const onSignal = () => {
-      // Whoever else listens decides what the signal means; the exit that follows is seen above.
-      if (process.listenerCount(signal) > 1) return;
-      killAll();
-      process.off(signal, onSignal);
-      process.kill(process.pid, signal);
-    };
-    process.on(signal, onSignal);
-  }
+  });
 }

@@ -1,8 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 /** One command in Redis' inline form; gives the raw answer. */
@@ -42,6 +46,33 @@ describe('startRedis', { timeout: 30_000 }, () => {
     await server.stop();
     expect(existsSync(dir)).toBe(true);
     rmSync(dir, { recursive: true });
+  });
+
+  it('leaves neither process nor folder behind when its parent is ended', async () => {
+    const module = new URL('redis-server.ts', import.meta.url).href;
+    const script = `const { startRedis } = await import('${module}');
+      const { pid } = await startRedis();
+      console.log(pid);
+      setInterval(() => {}, 1e6);`;
+    const tmp = mkdtempSync(join(tmpdir(), 'flotilla-redis-test-'));
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, TMPDIR: tmp },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [pid] = await once(createInterface({ input: parent.stdout }), 'line');
+    expect(readdirSync(tmp)).toHaveLength(1);
+    parent.kill('SIGTERM');
+    await once(parent, 'exit');
+    const isGone = () => {
+      try {
+        return !process.kill(Number(pid), 0);
+      } catch {
+        return true;
+      }
+    };
+    await eventually(isGone, { message: 'redis-server is gone' });
+    expect(readdirSync(tmp)).toEqual([]);
+    rmSync(tmp, { recursive: true });
   });
 
   it('says why it did not start', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
+import { atExit } from './exit-hook.ts';
 import { freePort } from './free-port.ts';
 
 export interface RedisServerOptions {
@@ -56,7 +57,6 @@ export async function startRedis({
   const removeFolder = () => {
     if (!dir) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
-  process.once('exit', removeFolder);
 
   const launch = async (onPort: number) => {
     const persistence = appendonly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
@@ -86,7 +86,12 @@ export async function startRedis({
     }
   };
 
-  const launched = await launchSomewhere();
+  const launched = await launchSomewhere().catch((error: unknown) => {
+    removeFolder();
+    throw error;
+  });
+  // Made after the child's own hook: the server ends first.
+  const forget = atExit(removeFolder);
   const { boundPort } = launched;
   let { child } = launched;
   return {
@@ -104,7 +109,7 @@ export async function startRedis({
     resume: () => child.resume(),
     stop: async () => {
       await child.stop();
-      process.off('exit', removeFolder);
+      forget();
       removeFolder();
     },
   };

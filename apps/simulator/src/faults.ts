@@ -7,9 +7,12 @@ interface Rejection {
   until: number;
 }
 
+const everybody = '*';
+
 /** Faults that concern what the server will do, as opposed to what it does to an open connection. */
 export class Faults {
   #rejections: Rejection[] = [];
+  readonly #delays = new Map<string, number>();
   readonly #withheldAcks = new Map<string, number>();
   readonly #nacks = new Map<string, { code: string; left: number }>();
 
@@ -34,6 +37,17 @@ export class Faults {
   /** Refuses the next `count` messages of a phone with an error code; they are not delivered. */
   refuseMessages(phone: string, code: string, count: number): void {
     this.#nacks.set(phone, { code, left: count });
+  }
+
+  /** Sends everything to a phone, or to everybody, `ms` later, on connections to come as well; 0 ends it. */
+  delay(phone: string | undefined, ms: number): void {
+    if (!phone) this.#delays.clear();
+    this.#delays.set(phone ?? everybody, ms);
+  }
+
+  /** How much later everything is sent to this phone, in milliseconds. */
+  delayOf(phone: string): number {
+    return this.#delays.get(phone) ?? this.#delays.get(everybody) ?? 0;
   }
 
   /** The reason to refuse this login with, if there is one. Counts it. */
@@ -63,6 +77,7 @@ export class Faults {
 
   clear(): void {
     this.#rejections = [];
+    this.#delays.clear();
     this.#withheldAcks.clear();
     this.#nacks.clear();
   }

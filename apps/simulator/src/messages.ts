@@ -29,7 +29,7 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
   if (known) countAgain(network, known, fanOut !== undefined);
   else network.counters.add('messagesAccepted');
 
-  const nack = network.resolve(to) ? network.faults.takeNack(own.phone) : unknownRecipient;
+  const nack = network.resolve(to) || to.endsWith('@broadcast') ? network.faults.takeNack(own.phone) : unknownRecipient;
   if (nack) {
     record.nack = nack;
     network.counters.addTo('nacksToClients', nack);

@@ -11,7 +11,8 @@ export function takePresence(network: Network, device: Device, stanza: BinaryNod
     const target = network.resolve(to);
     if (!target) return;
     target.account.presenceWatchers.add(device);
-    const online = [...target.account.devices.values()].some(({ available }) => available);
+    const online =
+      [...target.account.devices.values()].some(({ available }) => available) || target.account.contact?.available;
     device.stream?.send(node('presence', { from: to, ...(online ? {} : { type: 'unavailable', last: now() }) }));
     return;
   }

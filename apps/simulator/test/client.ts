@@ -25,6 +25,9 @@ export const silent = {
   error: () => undefined,
 };
 
+/** A simulator, in this process or in another one. */
+export type Server = Pick<Simulator, 'port'>;
+
 /** Starts a simulator on a free port and lets Baileys trust it. */
 export async function testSimulator(): Promise<Simulator> {
   const simulator = await startSimulator({ host: '127.0.0.1', port: 0, log: silent });
@@ -33,7 +36,7 @@ export async function testSimulator(): Promise<Simulator> {
 }
 
 /** Calls the admin API and returns the body, whatever the status. */
-export async function admin<T>(simulator: Simulator, method: string, path: string, body?: object | string): Promise<T> {
+export async function admin<T>(simulator: Server, method: string, path: string, body?: object | string): Promise<T> {
   const response = await fetch(`http://127.0.0.1:${simulator.port}/admin${path}`, {
     method,
     ...(body !== undefined && {
@@ -93,7 +96,7 @@ export class Client {
   /** Status code of the close. */
   closed: number | undefined;
 
-  constructor(simulator: Simulator, auth: Auth, options: Partial<UserFacingSocketConfig> = {}) {
+  constructor(simulator: Server, auth: Auth, options: Partial<UserFacingSocketConfig> = {}) {
     this.auth = auth;
     this.sock = makeWASocket({
       auth,
@@ -143,7 +146,7 @@ export class Client {
 
 /** Connects and waits for "open". */
 export async function connect(
-  simulator: Simulator,
+  simulator: Server,
   auth: Auth,
   options?: Partial<UserFacingSocketConfig>,
 ): Promise<Client> {
@@ -154,7 +157,7 @@ export async function connect(
 
 /** Links a new client by QR code, follows the restart, and waits for "open". */
 export async function linkedClient(
-  simulator: Simulator,
+  simulator: Server,
   phone?: string,
   options?: Partial<UserFacingSocketConfig>,
 ): Promise<Client & { phone: string }> {

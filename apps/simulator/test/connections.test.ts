@@ -175,3 +175,54 @@ test('a reset forgets accounts and cuts connections', async () => {
   expect(await admin(simulator, 'GET', '/messages')).toEqual([]);
   expect((await counters()).links).toBe(0);
 });
+
+test('a client that is sent away with 515 comes back without a conflict', async () => {
+  const before = await counters();
+  const client = await linkedClient(simulator);
+  await admin(simulator, 'POST', '/faults/stream-error', { phone: client.phone, code: 515 });
+  const back = await connect(simulator, client.auth);
+  expect((await counters()).conflicts).toBe(before.conflicts);
+  await back.close();
+});
+
+test('presence and typing reach the client that asked', async () => {
+  const contact = await admin<{ phone: string }>(simulator, 'POST', '/contacts', {});
+  const client = await linkedClient(simulator);
+  const jid = `${contact.phone}@s.whatsapp.net`;
+  const seen: string[] = [];
+  client.sock.ev.on('presence.update', ({ presences }) => {
+    for (const { lastKnownPresence } of Object.values(presences)) seen.push(lastKnownPresence);
+  });
+  await client.sock.presenceSubscribe(jid);
+  await eventually('offline', () => seen.includes('unavailable'));
+  await admin(simulator, 'POST', `/contacts/${contact.phone}/presence`, { available: true });
+  await eventually('online', () => seen.includes('available'));
+  await admin(simulator, 'POST', `/contacts/${contact.phone}/chatstate`, { to: client.phone, state: 'composing' });
+  await eventually('typing', () => seen.includes('composing'));
+  await client.sock.sendPresenceUpdate('composing', jid);
+  await eventually('typing at the contact', async () => {
+    const contacts = await admin<{ phone: string; chatStates: { state: string }[] }[]>(simulator, 'GET', '/contacts');
+    return contacts.find(({ phone }) => phone === contact.phone)?.chatStates[0]?.state === 'composing';
+  });
+  await client.close();
+});
+
+test('pre-keys that run low are filled up by the client', async () => {
+  const client = await linkedClient(simulator);
+  const device = simulator.network.account(client.phone)?.devices.get(1);
+  if (!device) throw new Error('no device');
+  while (device.preKeys.size > 4) device.takeBundle();
+  await eventually('more keys', () => device.preKeys.size > 4);
+  await client.close();
+});
+
+test('the description of the admin API names every route with a summary', async () => {
+  const { paths } = await admin<{ paths: Record<string, Record<string, { summary?: string }>> }>(
+    simulator,
+    'GET',
+    '/openapi.json',
+  );
+  const routes = Object.values(paths).flatMap((methods) => Object.values(methods));
+  expect(routes.length).toBeGreaterThan(25);
+  expect(routes.filter(({ summary }) => !summary)).toEqual([]);
+});

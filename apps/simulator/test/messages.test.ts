@@ -196,3 +196,29 @@ test('a refused message becomes an error at the client and reaches nobody', asyn
   await eventually('the error', () => client.statuses.find(({ id, status }) => id === sent?.key.id && status === 0));
   expect((await inboxOf(ann)).entries.some(({ text }) => text === 'refused')).toBe(false);
 });
+
+test('a busy chat keeps its order in both directions, and nothing is unreadable', async () => {
+  const phone = '5511900000004';
+  await admin(simulator, 'POST', '/contacts', { phone });
+  const other = await linkedClient(simulator);
+  await other.sock.sendMessage(`${phone}@s.whatsapp.net`, { text: 'out 0' });
+  await shown(phone, 'out 0');
+  const before = { ...simulator.network.counters.values };
+  const texts = Array.from({ length: 100 }, (_, index) => `in ${index}`);
+  const inbound = admin(simulator, 'POST', `/contacts/${phone}/send`, { to: other.phone, texts });
+  for (let index = 1; index <= 50; index += 1) {
+    await other.sock.sendMessage(`${phone}@s.whatsapp.net`, { text: `out ${index}` });
+  }
+  await inbound;
+  await eventually('all of them', () => other.texts.length >= texts.length, 15_000);
+  expect(other.texts.map(({ text }) => text)).toEqual(texts);
+  await shown(phone, 'out 50');
+  const inbox = await inboxOf(phone);
+  expect(inbox.entries.map(({ text }) => text)).toEqual(Array.from({ length: 51 }, (_, index) => `out ${index}`));
+  expect(inbox).toMatchObject({ undecryptable: 0, secondDecryptions: 0 });
+  const after = simulator.network.counters.values;
+  expect(after.retryReceiptsFromClients).toBe(before.retryReceiptsFromClients);
+  const orders = await admin<{ order: number }[]>(simulator, 'GET', `/messages?account=${other.phone}&direction=out`);
+  expect(orders.map(({ order }) => order)).toEqual(Array.from({ length: 51 }, (_, index) => index + 1));
+  await other.close();
+});

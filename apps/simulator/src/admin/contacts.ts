@@ -193,7 +193,9 @@ export function contactRoutes(app: Admin, network: Network): void {
       },
     },
     ({ params, body }) => {
-      showPresence(contactOf(network, params.phone).account, body.available);
+      const contact = contactOf(network, params.phone);
+      contact.available = body.available;
+      showPresence(contact.account, body.available);
       return { ok: true as const };
     },
   );

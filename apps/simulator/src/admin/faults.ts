@@ -45,14 +45,17 @@ export function faultRoutes(app: Admin, network: Network): void {
     '/faults/delay',
     {
       schema: {
-        summary: 'Send everything later to the connections that are open now',
+        summary: 'Send everything later, also on connections to come',
         description: '0 ends it.',
         tags: ['faults'],
         body: Type.Object({ ...Whom, ms: Milliseconds }),
         response: answers(Affected),
       },
     },
-    ({ body }) => hit(body.phone, (stream) => stream.delay(body.ms)),
+    ({ body }) => {
+      network.faults.delay(body.phone, body.ms);
+      return hit(body.phone, (stream) => stream.delay(body.ms));
+    },
   );
   app.post(
     '/faults/stream-error',

@@ -48,6 +48,8 @@ export class Contact {
   undecryptable = 0;
   retriesSent = 0;
   retriesReceived = 0;
+  /** Online, as it shows those who ask. */
+  available = false;
   /** The last "typing" it was shown, newest last. */
   readonly chatStates: { from: string; state: string; at: number }[] = [];
   readonly #network: Network;

@@ -8,6 +8,9 @@ import { randomMessageId } from './contact.ts';
 const { HistorySyncType } = proto.HistorySync;
 const { Type } = proto.Message.ProtocolMessage;
 
+/** Contacts whose LID a new device is told: a phone has some chats, not the whole world. */
+const maxMappings = 50;
+
 /**
  * The first messages of an account's phone to a new device: the key of the app state, and a history, which is empty but
  * ends the client's wait for its initial sync. The payloads are inline: a blob would be fetched from WhatsApp.
@@ -16,6 +19,7 @@ export async function sendHistory(network: Network, device: Device): Promise<voi
   const { account } = device;
   const mappings = [...network.accounts]
     .filter((each) => each.contact && each.exists)
+    .slice(0, maxMappings)
     .map((each) => ({ pnJid: each.jid('pn'), lidJid: each.jid('lid') }));
   await sendPeerMessage(device, {
     type: Type.APP_STATE_SYNC_KEY_SHARE,

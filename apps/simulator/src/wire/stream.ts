@@ -17,6 +17,7 @@ const handshakeGraceMs = 30_000;
  * - `passive`: logged in, not yet ready for messages
  * - `live`: logged in, gets messages as they come
  * - `replaced`: another connection of the device logged in; it was told, and is only counted
+ * - `ending`: was told why it ends; what it still sends is of no interest
  * - `closed`: over
  */
 export type StreamState =
@@ -25,6 +26,7 @@ export type StreamState =
   | { name: 'passive'; device: Device }
   | { name: 'live'; device: Device }
   | { name: 'replaced'; device: Device; by: ClientStream; frames: number; overlapped: boolean }
+  | { name: 'ending' }
   | { name: 'closed' };
 
 /** What the service does with a client. */
@@ -99,6 +101,7 @@ export class ClientStream {
     const older = device.stream;
     device.stream = this;
     device.available = false;
+    this.#delayMs = this.#network.faults.delayOf(device.account.phone);
     this.#state = { name: 'passive', device };
     if (!older) return;
     this.#predecessor = older;
@@ -114,6 +117,8 @@ export class ClientStream {
   endWith(code: string | undefined, conflict?: string): void {
     this.#network.counters.addTo('streamErrorsSent', conflict ?? code ?? 'unknown');
     this.send(node('stream:error', { code }, conflict ? [node('conflict', { type: conflict })] : undefined));
+    this.#leaveDevice();
+    this.#state = { name: 'ending' };
     this.close();
   }
 
@@ -200,6 +205,7 @@ export class ClientStream {
       this.#sentAfterReplacement(state, stanza);
       return;
     }
+    if (state.name === 'ending') return;
     this.#framesSinceLogin += 1;
     if (this.#framesSinceLogin === 1 && this.#predecessor) this.#predecessor.#judgeOverlap();
     this.#handler.stanza(this, stanza);
@@ -239,13 +245,17 @@ export class ClientStream {
   #closed(): void {
     if (this.#state.name === 'closed') return;
     this.#handler.closed(this);
-    const { device } = this;
-    if (device?.stream === this) {
-      device.stream = undefined;
-      device.available = false;
-    }
+    this.#leaveDevice();
     this.#state = { name: 'closed' };
     this.#held = undefined;
     this.#network.streams.delete(this);
+  }
+
+  /** The device is free for the next login: a client that was sent away comes back before its old socket has closed. */
+  #leaveDevice(): void {
+    const { device } = this;
+    if (device?.stream !== this) return;
+    device.stream = undefined;
+    device.available = false;
   }
 }

@@ -9,9 +9,6 @@ export interface Waiting {
   sent: boolean;
 }
 
-/** How a device confirmed a stanza. */
-export type Confirmation = 'receipt' | 'ack' | `nack ${string}`;
-
 /**
  * Everything a device was sent, in order, until it confirms it. What is left is replayed at its next login: delivery is
  * at least once.

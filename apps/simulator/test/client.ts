@@ -15,7 +15,7 @@ import { startSimulator } from '../src/simulator.ts';
 import type { BinaryNode } from '../src/wire/node.ts';
 
 /** A logger that says nothing, for the simulator and for Baileys. */
-export const silent = {
+const silent = {
   level: 'silent',
   child: () => silent,
   trace: () => undefined,

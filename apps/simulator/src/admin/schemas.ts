@@ -5,7 +5,7 @@ export const Phone = Type.String({ pattern: '^[0-9]{5,20}$', description: 'phone
 
 export const PhoneParameter = Type.Object({ phone: Phone });
 
-export const AdminError = Type.Object({
+const AdminError = Type.Object({
   statusCode: Type.Integer(),
   code: Type.Optional(Type.String()),
   error: Type.String(),

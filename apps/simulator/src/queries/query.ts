@@ -4,7 +4,7 @@ import type { BinaryNode } from '../wire/node.ts';
 import type { ClientStream } from '../wire/stream.ts';
 
 /** An `<iq>` of a linked client. */
-export interface Query {
+interface Query {
   network: Network;
   stream: ClientStream;
   device: Device;

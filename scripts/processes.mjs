@@ -54,9 +54,11 @@ export function runInGroup(command, args, { onOutput, ...options } = {}) {
     const killGroup = () => signalGroup(child, 'SIGKILL');
     for (const signal of endingSignals) process.on(signal, handOn);
     process.once('exit', killGroup);
+    const stopWatching = whenOrphaned(() => handOn('SIGTERM'));
 
     const settle = (then) => {
       clearTimeout(timer);
+      stopWatching();
       for (const signal of endingSignals) process.off(signal, handOn);
       process.off('exit', killGroup);
       killGroup();
@@ -66,6 +68,19 @@ export function runInGroup(command, args, { onOutput, ...options } = {}) {
     // Not 'close': a leftover of the group could hold the output open.
     child.once('exit', (code, signal) => settle(() => resolve({ code: code ?? exitCodeOf(signal), signal: asked })));
   });
+}
+
+/**
+ * npm starts scripts through a shell that dies of SIGTERM without handing it on: the only sign of that end is another
+ * parent. Without npm the parent's end means nothing.
+ */
+function whenOrphaned(then) {
+  if (!process.env.npm_lifecycle_event) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) then();
+  }, 500);
+  return () => clearInterval(timer);
 }
 
 /** The exit code by which shells report an end by a signal. */

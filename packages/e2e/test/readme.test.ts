@@ -5,8 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { oneFleet } from './one-fleet.ts';
 import { readText } from './repository.ts';
 
+const all = [...readText('README.md').matchAll(/^```sh\n(# [\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+
 /** The blocks of "First calls", in order: they begin with a numbered comment. */
-const blocks = [...readText('README.md').matchAll(/^```sh\n(# \d+\. [\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+const blocks = all.filter((block) => /^# \d+\. /.test(block));
+/** What a reader without a phone runs between 4 and 5. */
+const insteadOfPhone = all.filter((block) => block.startsWith('# Instead of a phone.'));
 
 /** Who the README writes to, as the simulator knows that number. */
 const contactPhone = '14155550123';
@@ -101,5 +105,26 @@ describe('the first calls of the README', () => {
     const { entries } = await fleet.simulator.inbox(contactPhone);
     expect(entries).toMatchObject([{ id: messageId, text: 'Your order is on its way' }]);
     await fleet.receiver.waitFor(({ json }) => (json as { data: { id?: string } }).data.id === messageId);
+  });
+
+  it('work without a phone too, against the simulator', { timeout: 120_000 }, async () => {
+    const { fleet } = scene;
+    expect(insteadOfPhone).toHaveLength(1);
+    const script = [...blocks.slice(0, 4), ...insteadOfPhone, ...blocks.slice(4, 7), 'printf "\\n%s\\n" "$MESSAGE"'];
+    const { code, output } = await runShell(script.join('\n'), {
+      FLOTILLA_URL: fleet.api.url,
+      OPERATOR_KEY: fleet.operatorKey,
+      SIMULATOR_URL: fleet.simulator.url,
+      WEBHOOK_URL: fleet.receiver.url,
+    });
+    expect(code, output).toBe(0);
+    const messageId = output.trim().split('\n').at(-1);
+    const { entries } = await fleet.simulator.inbox(contactPhone);
+    expect(entries.map(({ id }) => id)).toContain(messageId);
+    // The contact's answer.
+    await fleet.receiver.waitFor(
+      ({ json }) =>
+        (json as { data: { message?: { text?: string } } }).data.message?.text === 'echo: Your order is on its way',
+    );
   });
 });

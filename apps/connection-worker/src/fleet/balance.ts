@@ -28,7 +28,8 @@ export function planMoves(me: PeerLoad, peers: readonly PeerLoad[]): string[] {
   const total = [me, ...others].reduce((sum, { load }) => sum + load, 0);
   const fair = Math.ceil(total / (others.length + 1));
   const excess = me.load - fair;
-  if (excess <= Math.max(1, Math.floor(fair / 10))) return [];
+  const emptiestLoad = Math.min(...others.map(({ load }) => load));
+  if (excess <= 0 || me.load - emptiestLoad <= Math.max(1, 2 * Math.floor(fair / 10))) return [];
   const loads = new Map(others.map(({ incarnation, load }) => [incarnation, load]));
   const moves: string[] = [];
   for (let n = Math.ceil(excess / 4); n > 0; n--) {

@@ -1,10 +1,4 @@
-import {
-  type CommandJob,
-  type CommandName,
-  defaultTtlSeconds,
-  messageId,
-  type Sent,
-} from '@flotilla/contracts';
+import { type CommandJob, type CommandName, defaultTtlSeconds, messageId, type Sent } from '@flotilla/contracts';
 import { acceptCommand, readMessage, type StoredInstance } from '@flotilla/instance';
 import type { FastifyBaseLogger } from 'fastify';
 import { apiError } from './errors.ts';

@@ -17,7 +17,7 @@ export const faultPointNames = [
   'guard-off-claim',
 ] as const;
 
-export type FaultPoint = (typeof faultPointNames)[number];
+type FaultPoint = (typeof faultPointNames)[number];
 
 /** Says whether a guard is to be left out, or dies on the spot where it is told to. */
 export interface FaultPoints {

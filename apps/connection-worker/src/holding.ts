@@ -34,6 +34,8 @@ export interface HoldingContext {
 
 /** ms between tries to store a change while Redis is away. */
 const persistAgainMs = 300;
+/** ms between tries to take up what the last owner left. */
+const takeUpAgainMs = 1_000;
 /** How long a release waits for a send that is under way (ms). */
 const finishSendMs = 10_000;
 
@@ -54,6 +56,7 @@ export class Holding {
   #persisting: Promise<void> = Promise.resolve();
   #controlling: Promise<void> | undefined;
   #controlAgain = false;
+  #tookUp = false;
   /** Monotonic time of the last send or event: what moves first when the fleet is rebalanced is the idle. */
   #activeAt = performance.now();
 
@@ -119,18 +122,9 @@ export class Holding {
     return this.#sends.busy ? 0 : performance.now() - this.#activeAt;
   }
 
-  /** Takes up what the last owner left, then works. To be called once, after the claim. */
-  async begin(): Promise<void> {
-    const { redis } = this.#context;
-    await reclaim(redis, this.fence, queues.commands);
-    await reclaim(redis, this.fence, queues.control);
-    if ((await lastSequence(redis, this.id)) > 0) this.store.nudge();
-    await this.attend();
-  }
-
   /** Looks at the record and the queues again: somebody says that there is something new. Never rejects. */
   async attend(): Promise<void> {
-    if (this.#state !== 'working') return;
+    if (this.#state !== 'working' || !(await this.#takeUp())) return;
     await this.#attendControl();
     if (this.#state !== 'working') return;
     const { state } = this.#instance.status;
@@ -138,6 +132,26 @@ export class Holding {
     if (this.#instance.desired === 'connected' && state !== 'closed') this.connection.start();
     await this.#sends.attend();
     this.#releaseIfIdle();
+  }
+
+  /**
+   * Before anything else: what the last owner was working on goes back to the heads of the queues, and events that it
+   * left behind are handed on.
+   * @returns false if Redis is away; it tries again by itself
+   */
+  async #takeUp(): Promise<boolean> {
+    if (this.#tookUp) return true;
+    const { redis } = this.#context;
+    try {
+      await reclaim(redis, this.fence, queues.commands);
+      await reclaim(redis, this.fence, queues.control);
+      if ((await lastSequence(redis, this.id)) > 0) this.store.nudge();
+      this.#tookUp = true;
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('FENCED')) this.lose();
+      else setTimeout(() => void this.attend(), takeUpAgainMs);
+    }
+    return this.#tookUp;
   }
 
   /** Closes the socket at once; the lease's deadline has passed. */

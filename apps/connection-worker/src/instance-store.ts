@@ -28,8 +28,11 @@ export interface InstanceStoreOptions {
   onStored?(): void;
 }
 
-/** How long an event's token is remembered (ms): a commit is repeated within seconds, if at all. */
-const onceTtlMs = 600_000;
+/**
+ * How long an event's token is remembered (ms). A worker may die between storing a message and acknowledging it; the
+ * server then delivers it again, after however long the instance was offline.
+ */
+const onceTtlMs = 7 * 86_400_000;
 /** ms between tries to hand events on while Redis is away. */
 const nudgeAgainMs = 500;
 
@@ -120,6 +123,11 @@ export class InstanceStore {
       status === 'sending' ? [] : [{ event: { type: 'messages.update', occurredAt: at, data } }],
     );
     return true;
+  }
+
+  /** Whether an event with this token has been appended. */
+  async hasAppended(once: string): Promise<boolean> {
+    return (await this.#options.redis.exists(instanceKeys.once(this.fence.instance, once))) === 1;
   }
 
   /** What was sent under this id, or undefined if it is unknown or too old. */

@@ -3,6 +3,9 @@ import { run } from '@flotilla/service';
 import { configSchema } from './config.ts';
 import { startConnectionWorker } from './start.ts';
 
+// libsignal prints a line whenever it replaces a session. Nothing here logs by the console.
+for (const method of ['log', 'info', 'warn', 'error'] as const) console[method] = () => undefined;
+
 /** The address that other machines most likely reach this one by. */
 const ownAddress = () =>
   Object.values(networkInterfaces())

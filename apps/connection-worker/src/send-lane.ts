@@ -1,4 +1,4 @@
-import { type CommandJob, fleetKeys, queues, type SendError } from '@flotilla/contracts';
+import { type CommandJob, fleetKeys, type SendError } from '@flotilla/contracts';
 import { FencedError } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -202,6 +202,3 @@ const undeliverable: SendError = {
   code: 'undeliverable',
   message: `WhatsApp did not acknowledge it in ${triesUntilGivenUp} tries`,
 };
-
-/** Name of the queue that this lane works on. */
-export const sendQueue = queues.commands;

@@ -5,7 +5,7 @@ import type { Worker } from './worker.ts';
 /** Gauges that show what this worker holds. Read when they are scraped. */
 export function registerMetrics(metrics: Registry, worker: Worker, lease: WorkerLease): void {
   new Gauge({
-    name: 'flotilla_instances',
+    name: 'flotilla_held_instances',
     help: 'Instances held by this worker, by state of their connection',
     labelNames: ['state'],
     registers: [metrics],

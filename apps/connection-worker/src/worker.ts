@@ -1,6 +1,6 @@
 import { fleetKeys, queues } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
-import { claim, declareDead, listWorkers, markHeld, unmarkHeld, type WorkerLease } from '@flotilla/lease';
+import { claim, declareDead, listWorkers, markHeld, release, unmarkHeld, type WorkerLease } from '@flotilla/lease';
 import { openLane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
@@ -82,20 +82,28 @@ export class Worker {
     lease.assertHeld();
     // First on the list, then the claim: whoever takes over from us must find it there.
     await markHeld(redis, incarnation, id);
-    const result = await claim(redis, id, { incarnation, expected: { owner: instance.owner, epoch: instance.epoch } });
+    let result = await claim(redis, id, { incarnation, expected: { owner, epoch: instance.epoch } });
+    // The answer to an earlier try got lost: it was ours already.
+    if (!result.claimed && result.owner === incarnation)
+      result = await claim(redis, id, { incarnation, expected: result });
     if (!result.claimed) {
+      await unmarkHeld(redis, incarnation, id);
+      return 'refused';
+    }
+    const fence = { instance: id, owner: incarnation, epoch: result.epoch };
+    if (!lease.held()) {
+      // Declared dead in between, perhaps: whoever did that may have read our list before we put this on it.
+      await release(redis, fence);
       await unmarkHeld(redis, incarnation, id);
       return 'refused';
     }
     // What the tenant wanted a moment ago may have changed with the last owner's last word.
     const current = (await this.#instances.read(id)) ?? instance;
-    const holding = new Holding(this.#context, current, { instance: id, owner: incarnation, epoch: result.epoch });
+    const holding = new Holding(this.#context, current, fence);
     this.#holdings.set(id, holding);
     lease.setLoad(this.#holdings.size);
     log.info({ instance: id, epoch: result.epoch, from: instance.owner || undefined }, 'instance.claimed');
-    // Declared dead in between: whoever did that may have read our list before we put this on it.
-    lease.assertHeld();
-    await holding.begin();
+    void holding.attend();
     return 'taken';
   }
 

@@ -15,6 +15,8 @@ export interface FleetOptions {
   webhookWorkers?: number;
   /** Default true. */
   receiver?: boolean;
+  /** Connects to WhatsApp itself instead of a simulator. Default false. */
+  live?: boolean;
   /** Keep every write of Redis on disk, for tests that kill it. */
   appendonly?: boolean;
   /** For all apps; overrides what the fleet sets. */
@@ -29,8 +31,6 @@ const retrySchedule = '200ms,500ms,1s';
 /** A whole Flotilla on this machine: real processes, a private Redis, a simulated WhatsApp. */
 export class Fleet {
   readonly redis: RedisServer;
-  readonly simulator: SimulatorClient;
-  readonly simulatorApp: App;
   readonly gateways: App[] = [];
   /** Connection workers, those that have ended included. */
   readonly workers: App[] = [];
@@ -38,21 +38,21 @@ export class Fleet {
   /** What all apps but the simulator were given. */
   readonly env: AppEnv;
   readonly operatorKey: string;
+  readonly #simulatorApp: App | undefined;
   readonly #receiver: WebhookReceiver | undefined;
   readonly #log: FleetOptions['log'];
   #stopped: Promise<void> | undefined;
 
   private constructor(parts: {
     redis: RedisServer;
-    simulatorApp: App;
+    simulatorApp: App | undefined;
     env: AppEnv;
     operatorKey: string;
     receiver: WebhookReceiver | undefined;
     log: FleetOptions['log'];
   }) {
     this.redis = parts.redis;
-    this.simulatorApp = parts.simulatorApp;
-    this.simulator = new SimulatorClient(parts.simulatorApp.url);
+    this.#simulatorApp = parts.simulatorApp;
     this.env = parts.env;
     this.operatorKey = parts.operatorKey;
     this.#receiver = parts.receiver;
@@ -61,7 +61,14 @@ export class Fleet {
 
   /** Starts everything and waits until it answers. What was started is stopped if something fails. */
   static async start(options: FleetOptions = {}): Promise<Fleet> {
-    const { workers = 1, gateways = 1, webhookWorkers = 1, receiver = true, appendonly = false } = options;
+    const {
+      workers = 1,
+      gateways = 1,
+      webhookWorkers = 1,
+      receiver = true,
+      appendonly = false,
+      live = false,
+    } = options;
     const opened: (() => Promise<unknown>)[] = [];
     try {
       const redis = await startRedis({ appendonly });
@@ -69,18 +76,20 @@ export class Fleet {
       const hooks = receiver ? await startReceiver() : undefined;
       if (hooks) opened.push(() => hooks.down());
       const level = { LOG_LEVEL: 'info', ...options.env };
-      const simulatorApp = await startApp('simulator', level, { log: (line) => options.log?.('simulator', line) });
-      opened.push(() => simulatorApp.stop());
+      const simulatorApp = live
+        ? undefined
+        : await startApp('simulator', level, { log: (line) => options.log?.('simulator', line) });
+      opened.push(async () => simulatorApp?.stop());
 
-      const simulator = new SimulatorClient(simulatorApp.url);
+      const simulator = simulatorApp && new SimulatorClient(simulatorApp.url);
       const operatorKey = randomBytes(24).toString('base64url');
       const env: AppEnv = {
         LOG_LEVEL: 'info',
         REDIS_URL: redis.url,
         OPERATOR_KEY: operatorKey,
         ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-        WHATSAPP_URL: simulator.whatsappUrl,
-        WHATSAPP_ROOT_KEY: await simulator.rootKey(),
+        WHATSAPP_URL: simulator?.whatsappUrl,
+        WHATSAPP_ROOT_KEY: await simulator?.rootKey(),
         WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
         WEBHOOK_RETRY_SCHEDULE: retrySchedule,
         ADVERTISED_HOST: '127.0.0.1',
@@ -116,6 +125,15 @@ export class Fleet {
   get receiver(): WebhookReceiver {
     if (!this.#receiver) throw new Error('This fleet was started without a webhook receiver');
     return this.#receiver;
+  }
+
+  get simulatorApp(): App {
+    if (!this.#simulatorApp) throw new Error('This fleet was started without a simulator');
+    return this.#simulatorApp;
+  }
+
+  get simulator(): SimulatorClient {
+    return new SimulatorClient(this.simulatorApp.url);
   }
 
   addGateway(env: AppEnv = {}): Promise<App> {
@@ -157,7 +175,12 @@ export class Fleet {
 
   /** Everything but Redis and the receiver. */
   get apps(): App[] {
-    return [this.simulatorApp, ...this.gateways, ...this.workers, ...this.webhookWorkers];
+    return [
+      ...(this.#simulatorApp ? [this.#simulatorApp] : []),
+      ...this.gateways,
+      ...this.workers,
+      ...this.webhookWorkers,
+    ];
   }
 
   /** The last lines of every app, to show when a test has failed. */
@@ -177,7 +200,7 @@ export class Fleet {
     const failures: unknown[] = [];
     const parts = [
       () => this.#stopApps(),
-      () => this.simulatorApp.stop(),
+      () => this.#simulatorApp?.stop(),
       () => this.redis.stop(),
       () => this.#receiver?.down(),
     ];

@@ -167,6 +167,7 @@ function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding
   const key = instanceKeys.authState(holding.id);
   return {
     load: (fields) => redis.hmgetBuffer(key, ...fields),
+    received: (id) => holding.store.hasAppended(id),
     async commit({ set, remove, inbound }) {
       if (!mayWork()) throw new LeaseLostError('The lease does not allow to write now');
       const fields = [...set].flat();

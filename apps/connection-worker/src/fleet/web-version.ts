@@ -12,8 +12,6 @@ const parse = (text: string): WAVersion | undefined => {
   return major === undefined || minor === undefined || patch === undefined ? undefined : [major, minor, patch];
 };
 
-export type WebVersion = ReturnType<typeof createWebVersion>;
-
 /**
  * The version of WhatsApp web that the fleet says it is. Fetched once and shared; operators can pin it at run time by
  * setting the field `pinned` of `fleetKeys.webVersion`.

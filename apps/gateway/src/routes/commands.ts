@@ -13,7 +13,7 @@ const CommandHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
       description:
-        'Any text of up to 255 characters, bare or in quotes, that stands for this message: repeating the request with it within a day sends nothing twice',
+        'Any text of up to 255 characters, bare or in quotes, that stands for this message: repeating the request with it sends nothing twice, until a week after its ttl has run out',
       examples: ['order-4711-shipped'],
     }),
   ),

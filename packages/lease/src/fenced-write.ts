@@ -111,8 +111,6 @@ export async function fencedWrite(
     const [done, ...replies] = (await script(redis, keys, args)) as [number, ...unknown[]];
     return { alreadyDone: done === 0, replies };
   } catch (error) {
-    // The client hangs the whole command on its errors; messages and keys in it must not reach a log.
-    if (error instanceof Error) Reflect.deleteProperty(error, 'command');
     if (error instanceof Error && error.message.startsWith('FENCED')) throw new FencedError(fence, { cause: error });
     throw error;
   }

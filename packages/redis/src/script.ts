@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
-/** Runs a Lua script: keys and arguments in, whatever the script returns out. Rejects with the script's own error. */
+/**
+ * Runs a Lua script: keys and arguments in, whatever the script returns out. Rejects with the script's own error, from
+ * which the keys and arguments have been taken away.
+ */
 export type Script = (
   redis: Redis,
   keys: readonly string[],
@@ -19,10 +22,14 @@ export function defineScript(file: URL): Script {
   const hash = createHash('sha1').update(source).digest('hex');
   return async (redis, keys, args) => {
     try {
-      return await redis.evalsha(hash, keys.length, ...keys, ...args);
+      return await redis.evalsha(hash, keys.length, ...keys, ...args).catch((error: unknown) => {
+        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+        return redis.eval(source, keys.length, ...keys, ...args);
+      });
     } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return await redis.eval(source, keys.length, ...keys, ...args);
+      // The client hangs the whole command on its errors; messages and keys in it must not reach a log.
+      if (error instanceof Error) Reflect.deleteProperty(error, 'command');
+      throw error;
     }
   };
 }

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 export type Known = string | null | undefined;
 
 /** The part of the cache that belongs to one instance under one epoch. */
-export interface KeyNamespace {
+interface KeyNamespace {
   get(field: string): Known;
   set(field: string, value: string | null): void;
   /** Makes everything in here unreachable. The next namespace of the instance starts empty. */

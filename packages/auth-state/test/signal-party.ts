@@ -35,17 +35,17 @@ export interface TestLibsignal extends Libsignal {
 
 /** A libsignal of its own, as it is installed: neither repaired nor shared with anybody. */
 export function freshLibsignal(): TestLibsignal {
-  const require = createRequire(fileURLToPath(import.meta.resolve('@whiskeysockets/baileys')));
-  const parts = Object.keys(require.cache).filter((path) => path.includes('/node_modules/libsignal/'));
-  const loaded = new Map(parts.map((path) => [path, require.cache[path]]));
-  for (const path of parts) delete require.cache[path];
+  const requireAsBaileys = createRequire(fileURLToPath(import.meta.resolve('@whiskeysockets/baileys')));
+  const parts = Object.keys(requireAsBaileys.cache).filter((path) => path.includes('/node_modules/libsignal/'));
+  const loaded = new Map(parts.map((path) => [path, requireAsBaileys.cache[path]]));
+  for (const path of parts) delete requireAsBaileys.cache[path];
   try {
-    return require('libsignal') as TestLibsignal;
+    return requireAsBaileys('libsignal') as TestLibsignal;
   } finally {
-    for (const path of Object.keys(require.cache)) {
-      if (path.includes('/node_modules/libsignal/')) delete require.cache[path];
+    for (const path of Object.keys(requireAsBaileys.cache)) {
+      if (path.includes('/node_modules/libsignal/')) delete requireAsBaileys.cache[path];
     }
-    for (const [path, module] of loaded) require.cache[path] = module;
+    for (const [path, module] of loaded) requireAsBaileys.cache[path] = module;
   }
 }
 

@@ -54,7 +54,6 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
       stalledInterval: Math.max(1_000, lockDuration / 2),
       // A job whose worker was killed has done nothing wrong: it comes back as often as it takes.
       maxStalledCount: 1_000,
-      skipVersionCheck: true,
     },
   );
   worker.on('error', (error) => options.onError?.(error));

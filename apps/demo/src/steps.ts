@@ -1,5 +1,5 @@
 /** A step of the tour that did not come out as it should. */
-export class StepFailedError extends Error {
+class StepFailedError extends Error {
   override readonly name = 'StepFailedError';
   readonly step: string;
 

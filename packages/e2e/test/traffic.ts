@@ -184,7 +184,7 @@ export async function secondsUntilOpen(
 }
 
 /** Incarnations that answer now. */
-export async function livingWorkers(fleet: Fleet): Promise<Set<string>> {
+async function livingWorkers(fleet: Fleet): Promise<Set<string>> {
   const answers = await Promise.all(
     fleet.workers
       .filter(({ isRunning }) => isRunning)

@@ -18,9 +18,20 @@ const ping = {
   content: [{ tag: 'ping', attrs: {} }],
 };
 
+/** Waits until a client has sent nothing for a while: what it says after its login would count as an overlap. */
+async function quiet({ sock }: Client): Promise<void> {
+  const { _socket } = (sock.ws as unknown as { socket: { _socket: { bytesWritten: number } } }).socket;
+  await eventually('a quiet client', async () => {
+    const written = _socket.bytesWritten;
+    await sleep(1_000);
+    return _socket.bytesWritten === written;
+  });
+}
+
 test('a second login pushes the first connection out: 440, a conflict, and no overlap', async () => {
   const before = await counters();
   const first = await linkedClient(simulator);
+  await quiet(first);
   const second = await connect(simulator, first.auth);
   await eventually('440 at the first', () => first.closed === 440);
   await eventually('its end', () => simulator.network.streams.size === 1);

@@ -1,4 +1,4 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger };
@@ -39,7 +39,8 @@ export function createLogger({ name, level = 'info' }: { name: string; level?: s
       censor: '[redacted]',
     },
   };
-  if (!process.stdout.isTTY) return pino(options);
+  // Synchronous: a line that is still under way at the exit would otherwise come after the last one, or not at all.
+  if (!process.stdout.isTTY) return pino(options, destination({ dest: 1, sync: true }));
   // In this thread and synchronous, so that the last lines before an exit are seen.
   return pino(options, pretty({ colorize: true, sync: true, ignore: 'app', messageFormat: `${name} {msg}` }));
 }

@@ -3,7 +3,7 @@ import Value from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import { type CommandSpec, commands, SendText } from './commands.ts';
 import { errors } from './errors.ts';
-import { EventEnvelope, eventId, events } from './events.ts';
+import { EventEnvelope, eventId, events } from './events/envelope.ts';
 import { messageStatuses, statusOrder } from './messages.ts';
 
 const specs = Object.entries<CommandSpec>(commands);

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { events } from './events.ts';
+import { events } from './events/envelope.ts';
 
 const eventFilter = Type.Array(
   Type.Enum(['*', ...(Object.keys(events) as (keyof typeof events)[])], {

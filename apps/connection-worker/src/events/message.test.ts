@@ -31,6 +31,7 @@ describe('the event of a decrypted message', () => {
           sender: { jid: '200@s.whatsapp.net', phone: '200', lid: '800@lid', pushName: 'Ann' },
           timestamp: 1_700_000_000_000,
           kind: 'text',
+          type: 'conversation',
           text: 'hi',
           quotedId: undefined,
         },

@@ -62,7 +62,8 @@ export function messageEvent({ stanza, plaintext }: DecryptedMessage, me: Me, no
       pushName: fullMessage.pushName ?? undefined,
     },
     timestamp: Number(fullMessage.messageTimestamp ?? 0) * 1_000,
-    kind: kind === 'conversation' || kind === 'extendedTextMessage' ? 'text' : kind,
+    kind: kind === 'conversation' || kind === 'extendedTextMessage' ? 'text' : 'other',
+    type: kind,
     text: textOf(content),
     quotedId: content.extendedTextMessage?.contextInfo?.stanzaId ?? undefined,
   };

@@ -1,26 +1,10 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { closeReasons, connectionStates } from './instance.ts';
-import { messageStatuses, SendError } from './messages.ts';
+import { closeReasons, connectionStates } from '../instance.ts';
+import { groupEvents } from './group-events.ts';
+import { messageEvents } from './message-events.ts';
+import { peopleEvents } from './people-events.ts';
 
 const keys = <T extends object>(table: T) => Object.keys(table) as Extract<keyof T, string>[];
-
-/** A message as events show it: flat, with both addresses of whoever wrote it. */
-export const EventMessage = Type.Object({
-  id: Type.String({ description: "The message's id on WhatsApp" }),
-  chat: Type.String({ description: 'JID of the chat' }),
-  fromMe: Type.Boolean(),
-  sender: Type.Object({
-    jid: Type.String({ description: 'As WhatsApp addressed it' }),
-    phone: Type.Optional(Type.String({ description: 'Digits only, if known' })),
-    lid: Type.Optional(Type.String({ description: 'If known' })),
-    pushName: Type.Optional(Type.String()),
-  }),
-  timestamp: Type.Integer({ description: "Unix ms, by WhatsApp's clock" }),
-  kind: Type.String({ description: "What it is: `text`, or Baileys' name of the content, such as `imageMessage`" }),
-  text: Type.Optional(Type.String()),
-  quotedId: Type.Optional(Type.String()),
-});
-export type EventMessage = Static<typeof EventMessage>;
 
 /** Payload (`data`) of every event, by type. The names are Baileys' where Baileys has one. */
 export const events = {
@@ -39,22 +23,9 @@ export const events = {
     { qr: Type.String(), expiresAt: Type.Integer({ description: 'Unix ms' }) },
     { description: 'There is a new QR code to scan' },
   ),
-  'messages.upsert': Type.Object(
-    {
-      type: Type.Enum(['notify', 'append'], { description: '`append`: it arrived while the instance was offline' }),
-      message: EventMessage,
-    },
-    { description: 'A message came in, or was sent from another device of this number' },
-  ),
-  'messages.update': Type.Object(
-    {
-      id: Type.String(),
-      chat: Type.String(),
-      status: Type.Enum(keys(messageStatuses)),
-      error: Type.Optional(SendError),
-    },
-    { description: 'A sent message was acknowledged, delivered, read, or failed' },
-  ),
+  ...messageEvents,
+  ...peopleEvents,
+  ...groupEvents,
 } as const satisfies Record<string, TSchema>;
 
 export type EventType = keyof typeof events;

@@ -8,6 +8,7 @@ import { parseJid } from './jid.ts';
 import { Ledger } from './ledger.ts';
 import { Linking } from './linking/linking.ts';
 import type { Log } from './log.ts';
+import { MediaStore } from './media/store.ts';
 import { createNoiseIdentity } from './wire/certificates.ts';
 import type { ClientStream } from './wire/stream.ts';
 
@@ -24,6 +25,7 @@ export class Network {
   readonly counters = new Counters();
   readonly ledger = new Ledger();
   readonly faults = new Faults();
+  readonly media = new MediaStore();
   readonly linking: Linking;
   readonly log: Log;
   /** All connections, logged in or not. */
@@ -92,6 +94,7 @@ export class Network {
     this.ledger.reset();
     this.faults.clear();
     this.linking.reset();
+    this.media.reset().catch((error: unknown) => this.log.error({ err: error }, 'media.reset.failed'));
   }
 
   #freshPhone(): string {

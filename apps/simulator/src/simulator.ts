@@ -1,8 +1,10 @@
+import { isIPv6 } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { buildAdmin } from './admin/admin.ts';
 import { createAuthority } from './authority.ts';
 import { clientHandler } from './clients.ts';
 import type { Log } from './log.ts';
+import { serveMedia } from './media/server.ts';
 import { Network } from './network.ts';
 import { openPort } from './port.ts';
 import { ClientStream } from './wire/stream.ts';
@@ -40,14 +42,18 @@ export async function startSimulator({ host, port, log }: SimulatorOptions): Pro
     clientTracking: false,
   });
   const admin = await buildAdmin(network, authority);
+  const media = serveMedia(network.media, log);
   const open = await openPort(host, port, authority, {
-    request: (request, response) => admin.routing(request, response),
+    request: (request, response) => {
+      if (!media(request, response)) admin.routing(request, response);
+    },
     upgrade: (request, socket, head) => {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         new ClientStream(webSocket, network, handler, request.headers.host ?? 'localhost');
       });
     },
   });
+  network.media.host = `${isIPv6(host) ? `[${host}]` : host}:${open.port}`;
   const sweep = setInterval(() => {
     const now = performance.now();
     for (const stream of network.streams) stream.sweep(now);
@@ -61,6 +67,7 @@ export async function startSimulator({ host, port, log }: SimulatorOptions): Pro
       await open.close();
       sockets.close();
       await admin.close();
+      await network.media.reset();
     },
   };
 }

@@ -9,6 +9,7 @@ import { contactRoutes } from './contacts.ts';
 import { faultRoutes } from './faults.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { mediaRoutes } from './media.ts';
 import { phoneRoutes } from './phone.ts';
 
 /** The application that the routes are added to. */
@@ -52,6 +53,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       contactRoutes(scope, network);
       ledgerRoutes(scope, network);
       faultRoutes(scope, network);
+      mediaRoutes(scope, network);
     },
     { prefix: '/admin' },
   );

@@ -141,6 +141,7 @@ export function faultRoutes(app: Admin, network: Network): void {
     },
     () => {
       network.faults.clear();
+      network.media.faults.clear();
       for (const stream of network.streams) {
         stream.delay(0);
         stream.thaw();

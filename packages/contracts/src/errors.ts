@@ -27,6 +27,7 @@ export const errors = {
   API_KEY_NOT_FOUND: { statusCode: 404, message: 'API key %s not found' },
   INSTANCE_NOT_FOUND: { statusCode: 404, message: 'Instance %s not found' },
   MESSAGE_NOT_FOUND: { statusCode: 404, message: 'Message %s not found' },
+  MEDIA_NOT_FOUND: { statusCode: 404, message: 'Media %s not found' },
   WEBHOOK_NOT_FOUND: { statusCode: 404, message: 'Webhook %s not found' },
   DEAD_LETTER_NOT_FOUND: { statusCode: 404, message: 'Dead letter %s not found' },
   QR_NOT_READY: {
@@ -38,6 +39,10 @@ export const errors = {
     statusCode: 409,
     message: 'The instance is %s: link it with a QR code (POST …/connect, then GET …/qr) or a pairing code first',
   },
+  INSTANCE_NOT_CONNECTED: {
+    statusCode: 409,
+    message: 'The instance is %s: this needs an open connection. Connect it (POST …/connect) first',
+  },
   ALREADY_PAIRED: {
     statusCode: 409,
     message: 'The instance is linked to a phone already: log it out first to link another one',
@@ -48,11 +53,25 @@ export const errors = {
     statusCode: 422,
     message: 'This Idempotency-Key was used with another body: use a new key for a new message',
   },
+  REFUSED_BY_WHATSAPP: { statusCode: 422, message: 'WhatsApp refused: %s' },
+  CHECK_BUDGET_SPENT: {
+    statusCode: 429,
+    message:
+      'This instance has asked for too many unknown numbers within an hour, which gets numbers banned. Ask again in %s s',
+  },
   INTERNAL: { statusCode: 500, message: 'Something went wrong on our side; the request id is %s' },
   STORE_UNAVAILABLE: {
     statusCode: 503,
     message:
       'The store cannot be reached. Nothing was lost: repeat the request, with the same Idempotency-Key if it sends something',
+  },
+  OUTCOME_UNKNOWN: {
+    statusCode: 502,
+    message: 'The connection was lost while WhatsApp was asked: see whether it was done before you repeat the request',
+  },
+  REQUEST_TIMEOUT: {
+    statusCode: 504,
+    message: 'No answer from WhatsApp in time; the request id is %s. What it asked for may still happen',
   },
   PAIRING_CODE_TIMEOUT: { statusCode: 504, message: 'WhatsApp gave no pairing code in time: ask again' },
 } as const satisfies Record<string, { statusCode: number; message: string }>;

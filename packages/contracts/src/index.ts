@@ -1,4 +1,5 @@
-export * from './commands.ts';
+export * from './commands/catalog.ts';
+export { defaultTtlSeconds, MediaInput, MessageRef } from './commands/parts.ts';
 export * from './errors.ts';
 export * from './events/envelope.ts';
 export * from './group.ts';
@@ -11,5 +12,7 @@ export * from './messages.ts';
 export * from './pages.ts';
 export * from './people.ts';
 export * from './queues.ts';
+export { type RequestInput, type RequestName, type RequestResult, requests } from './requests/catalog.ts';
+export type { RequestSpec } from './requests/spec.ts';
 export * from './tenants.ts';
 export * from './webhooks.ts';

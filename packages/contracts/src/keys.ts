@@ -19,6 +19,8 @@ export const instanceKeys = {
   authState: (instance: string) => `${root}:{${instance}}:auth`,
   /** HASH: what became of one sent message. Expires. */
   journal: (instance: string, messageId: string) => `${root}:{${instance}}:msg:${messageId}`,
+  /** HASH `status`, `result` (JSON) or `error`: what became of one request to the open connection. Expires. */
+  request: (instance: string, requestId: string) => `${root}:{${instance}}:req:${requestId}`,
   /** STREAM: the instance's events; entry `0-<sequence>`. Outbox and event log in one. Never deleted while it lives. */
   events: (instance: string) => `${root}:{${instance}}:events`,
   /** STRING: the last sequence that was handed to webhook mailboxes. */

@@ -1,4 +1,5 @@
-import type { CommandName } from './commands.ts';
+import type { CommandName } from './commands/catalog.ts';
+import type { RequestName } from './requests/catalog.ts';
 
 /** Names and prefixes of the BullMQ queues. Prefixes carry a hash tag, so that a queue stays in one slot. */
 export const queues = {
@@ -6,6 +7,8 @@ export const queues = {
   commands: 'commands',
   /** One per instance: restart, logout, pairing code, removal; these must not wait behind messages. */
   control: 'control',
+  /** One per instance: what is asked of its open connection and answered at once; side by side, in no order. */
+  requests: 'requests',
   /** Fleet-wide: instances that need an owner. */
   connect: { name: 'connect', prefix: 'fl:{connect}' },
   /** Fleet-wide: instances with events that wait to be put into webhook mailboxes. */
@@ -33,6 +36,17 @@ export type ControlJob =
   | { name: 'logout' }
   | { name: 'remove' }
   | { name: 'pairing-code'; phone: string; requestId: string };
+
+/** A job of an instance's `requests` queue. The input has been validated by the gateway. Job id: the request id. */
+export interface RequestJob {
+  name: RequestName;
+  requestId: string;
+  /** Parameters of the path, query and body, in one object. */
+  input: unknown;
+  acceptedAt: number;
+  /** Unix ms after which nobody waits for the answer. */
+  expiresAt: number;
+}
 
 /** A job of the `connect` queue. */
 export interface ConnectJob {

@@ -1,10 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import Value from 'typebox/value';
 import { describe, expect, test } from 'vitest';
-import { type CommandSpec, commands, SendText } from './commands.ts';
+import { type CommandSpec, commands } from './commands/catalog.ts';
+import { SendText } from './commands/content.ts';
 import { errors } from './errors.ts';
 import { EventEnvelope, eventId, events } from './events/envelope.ts';
 import { messageStatuses, statusOrder } from './messages.ts';
+import { requests } from './requests/catalog.ts';
+import type { RequestSpec } from './requests/spec.ts';
 
 const specs = Object.entries<CommandSpec>(commands);
 
@@ -15,10 +18,10 @@ describe('commands', () => {
     for (const path of paths) expect(path).toMatch(/^(\/[a-z-]+)+$/);
   });
 
-  test.each(specs)('%s refuses what it does not know, and may expire', (_name, { body }) => {
+  test.each(specs)('%s refuses what it does not know, and may expire', (name, { body }) => {
     expect(body).toMatchObject({ additionalProperties: false });
     expect(Object.keys(body.properties)).toContain('ttl');
-    expect(body.required).toContain('to');
+    expect(body.required).toContain(name === 'send.status' ? 'audience' : 'to');
     expect(body.required).not.toContain('ttl');
   });
 
@@ -30,6 +33,25 @@ describe('commands', () => {
     expect(Value.Check(SendText, { ...body, ttl: 0 })).toBe(false);
     expect(Value.Check(SendText, { ...body, ttl: 7 * 86_400 + 1 })).toBe(false);
     expect(Value.Check(SendText, { ...body, txt: 'x' })).toBe(false);
+  });
+});
+
+describe('requests', () => {
+  const all = Object.entries<RequestSpec>(requests);
+
+  test('have a route each, and no two the same, nor one of a command', () => {
+    const routes = all.map(([, { method, path }]) => `${method} ${path.replace(/:\w+/g, ':x')}`);
+    expect(new Set(routes).size).toBe(routes.length);
+    const sends = new Set(specs.map(([, { path }]) => `POST ${path}`));
+    expect(routes.filter((route) => sends.has(route))).toEqual([]);
+  });
+
+  test.each(all)('%s describes every parameter of its path', (_name, { path, params, query, body }) => {
+    const named = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+    expect(Object.keys(params?.properties ?? {})).toEqual(named);
+    // They become one object for the handler: no name may stand for two things.
+    const inputs = [params, query, body].flatMap((part) => Object.keys(part?.properties ?? {}));
+    expect(new Set(inputs).size).toBe(inputs.length);
   });
 });
 

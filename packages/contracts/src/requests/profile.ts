@@ -1,0 +1,141 @@
+import Type from 'typebox';
+import { MediaInput } from '../commands/parts.ts';
+import { change, done, fields, newsletterParams, type RequestSpec } from './spec.ts';
+
+const tag = 'Profile';
+const who = ['all', 'contacts', 'contact_blacklist', 'none'] as const;
+const optionalWho = Type.Optional(Type.Enum([...who]));
+
+const privacy = {
+  lastSeen: optionalWho,
+  online: Type.Optional(Type.Enum(['all', 'match_last_seen'])),
+  picture: optionalWho,
+  about: optionalWho,
+  readReceipts: Type.Optional(Type.Enum(['all', 'none'])),
+  groupAdd: Type.Optional(Type.Enum(['all', 'contacts', 'contact_blacklist'])),
+  calls: Type.Optional(Type.Enum(['all', 'known'])),
+  messages: Type.Optional(Type.Enum(['all', 'contacts'])),
+  ephemeralSeconds: Type.Optional(
+    Type.Enum([0, 86_400, 604_800, 7_776_000], { description: 'New chats: messages disappear after so many seconds' }),
+  ),
+};
+
+export const profileRequests = {
+  'profile.get': {
+    method: 'GET',
+    path: '/profile',
+    summary: "Show this number's profile",
+    tag,
+    access: 'instances:read',
+    result: Type.Object({
+      jid: Type.String(),
+      lid: Type.Optional(Type.String()),
+      phone: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+      about: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      picture: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'URL' })),
+    }),
+    repeatable: true,
+  },
+  'profile.name': {
+    method: 'PUT',
+    path: '/profile/name',
+    summary: 'Change the name that others see',
+    tag,
+    access: 'messages:send',
+    body: fields({ name: Type.String({ minLength: 1, maxLength: 25 }) }),
+    result: done,
+    repeatable: true,
+  },
+  'profile.about': {
+    method: 'PUT',
+    path: '/profile/about',
+    summary: 'Change what this number says about itself',
+    tag,
+    access: 'messages:send',
+    body: fields({ about: Type.String({ maxLength: 139 }) }),
+    result: done,
+    repeatable: true,
+  },
+  'profile.picture': {
+    method: 'PUT',
+    path: '/profile/picture',
+    summary: 'Change the profile picture',
+    tag,
+    access: 'messages:send',
+    body: fields({ media: MediaInput }),
+    result: done,
+    repeatable: true,
+    errors: ['MEDIA_NOT_FOUND'],
+  },
+  'profile.remove-picture': {
+    method: 'DELETE',
+    path: '/profile/picture',
+    summary: 'Remove the profile picture',
+    tag,
+    access: 'messages:send',
+    result: done,
+    repeatable: true,
+  },
+  'privacy.get': {
+    method: 'GET',
+    path: '/privacy',
+    summary: 'Show the privacy settings',
+    tag,
+    access: 'instances:read',
+    result: Type.Object(privacy, { $id: 'Privacy' }),
+    repeatable: true,
+  },
+  'privacy.set': {
+    method: 'PATCH',
+    path: '/privacy',
+    summary: 'Change privacy settings',
+    tag,
+    access: 'messages:send',
+    body: change(privacy),
+    result: done,
+    repeatable: true,
+  },
+  'account.restrictions': {
+    method: 'GET',
+    path: '/restrictions',
+    summary: 'Show whether WhatsApp restricts this number',
+    tag,
+    access: 'instances:read',
+    result: Type.Object({
+      reachoutTimelock: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]),
+      newChatCap: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]),
+    }),
+    repeatable: true,
+  },
+  'newsletter.get': {
+    method: 'GET',
+    path: '/newsletters/:newsletter',
+    summary: 'Show a channel',
+    tag: 'Channels',
+    access: 'instances:read',
+    params: newsletterParams,
+    result: Type.Object({}, { additionalProperties: true, description: "Baileys' NewsletterMetadata" }),
+    repeatable: true,
+  },
+  'newsletter.follow': {
+    method: 'PUT',
+    path: '/newsletters/:newsletter/follow',
+    summary: 'Follow a channel',
+    tag: 'Channels',
+    access: 'messages:send',
+    params: newsletterParams,
+    result: done,
+    repeatable: true,
+  },
+  'newsletter.unfollow': {
+    method: 'DELETE',
+    path: '/newsletters/:newsletter/follow',
+    summary: 'Follow a channel no more',
+    tag: 'Channels',
+    access: 'messages:send',
+    params: newsletterParams,
+    result: done,
+    repeatable: true,
+  },
+} as const satisfies Record<string, RequestSpec>;

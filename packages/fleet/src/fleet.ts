@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CreatedWebhook, CreateWebhook } from '@flotilla/contracts';
 import { ApiClient, type TenantClient } from './api-client.ts';
 import { type App, type AppEnv, type AppName, startApp } from './app.ts';
@@ -27,6 +30,7 @@ export interface FleetOptions {
 
 /** Short waits, so that a test sees a dead letter within seconds. */
 const retrySchedule = '200ms,500ms,1s';
+const authorityFile = 'simulator-ca.pem';
 
 /** A whole Flotilla on this machine: real processes, a private Redis, a simulated WhatsApp. */
 export class Fleet {
@@ -40,6 +44,7 @@ export class Fleet {
   readonly operatorKey: string;
   readonly #simulatorApp: App | undefined;
   readonly #receiver: WebhookReceiver | undefined;
+  readonly #authorityFolder: string | undefined;
   readonly #log: FleetOptions['log'];
   #stopped: Promise<void> | undefined;
 
@@ -49,6 +54,7 @@ export class Fleet {
     env: AppEnv;
     operatorKey: string;
     receiver: WebhookReceiver | undefined;
+    authorityFolder: string | undefined;
     log: FleetOptions['log'];
   }) {
     this.redis = parts.redis;
@@ -56,6 +62,7 @@ export class Fleet {
     this.env = parts.env;
     this.operatorKey = parts.operatorKey;
     this.#receiver = parts.receiver;
+    this.#authorityFolder = parts.authorityFolder;
     this.#log = parts.log;
   }
 
@@ -82,6 +89,8 @@ export class Fleet {
       opened.push(async () => simulatorApp?.stop());
 
       const simulator = simulatorApp && new SimulatorClient(simulatorApp.url);
+      const authorityFolder = simulator && (await saveAuthority(simulator));
+      if (authorityFolder) opened.push(() => rm(authorityFolder, { recursive: true, force: true }));
       const operatorKey = randomBytes(24).toString('base64url');
       const env: AppEnv = {
         LOG_LEVEL: 'info',
@@ -95,7 +104,15 @@ export class Fleet {
         ADVERTISED_HOST: '127.0.0.1',
         ...options.env,
       };
-      const fleet = new Fleet({ redis, simulatorApp, env, operatorKey, receiver: hooks, log: options.log });
+      const fleet = new Fleet({
+        redis,
+        simulatorApp,
+        env,
+        operatorKey,
+        receiver: hooks,
+        authorityFolder,
+        log: options.log,
+      });
       opened.push(() => fleet.#stopApps());
       const times = (count: number, start: () => Promise<App>) => Array.from({ length: count }, start);
       await allOf([
@@ -141,7 +158,9 @@ export class Fleet {
   }
 
   addWorker(env: AppEnv = {}): Promise<App> {
-    return this.#add('connection-worker', this.workers, env);
+    // Baileys loads media by HTTPS, whatever the scheme of its websocket.
+    const authority = this.#authorityFolder && { NODE_EXTRA_CA_CERTS: join(this.#authorityFolder, authorityFile) };
+    return this.#add('connection-worker', this.workers, { ...authority, ...env });
   }
 
   addWebhookWorker(env: AppEnv = {}): Promise<App> {
@@ -201,6 +220,9 @@ export class Fleet {
     const parts = [
       () => this.#stopApps(),
       () => this.#simulatorApp?.stop(),
+      async () => {
+        if (this.#authorityFolder) await rm(this.#authorityFolder, { recursive: true, force: true });
+      },
       () => this.redis.stop(),
       () => this.#receiver?.down(),
     ];
@@ -229,6 +251,13 @@ export class Fleet {
 
 /** Starts a fleet; see {@link Fleet.start}. */
 export const startFleet = (options: FleetOptions = {}): Promise<Fleet> => Fleet.start(options);
+
+/** Writes the certificate of the simulator's authority into a temporary folder of its own. */
+async function saveAuthority(simulator: SimulatorClient): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'flotilla-fleet-'));
+  await writeFile(join(folder, authorityFile), await simulator.authority());
+  return folder;
+}
 
 /** Waits for all, also when some fail, so that nothing goes on unseen; then rejects with the first failure. */
 async function allOf(promises: Promise<unknown>[]): Promise<void> {

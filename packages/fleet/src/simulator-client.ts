@@ -169,6 +169,11 @@ export class SimulatorClient {
     return (await this.call<{ rootKey: string }>('GET', '/root-key')).rootKey;
   }
 
+  /** The certificate (PEM) of the authority behind its HTTPS. */
+  authority(): Promise<string> {
+    return this.call('GET', '/ca.pem');
+  }
+
   /** A phone scans a QR code; without a number it is a new one. */
   scanQr(qr: string, { phone, name }: { phone?: string; name?: string } = {}): Promise<LinkedPhone> {
     return this.call('POST', '/mock-phone/scan-qr', { qr, phone, name });

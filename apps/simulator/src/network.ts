@@ -4,6 +4,7 @@ import { Counters } from './counters.ts';
 import type { Device } from './device.ts';
 import { announceDevice } from './device-list.ts';
 import { Faults } from './faults.ts';
+import { GroupDirectory } from './groups/directory.ts';
 import { parseJid } from './jid.ts';
 import { Ledger } from './ledger.ts';
 import { Linking } from './linking/linking.ts';
@@ -25,6 +26,7 @@ export class Network {
   readonly counters = new Counters();
   readonly ledger = new Ledger();
   readonly faults = new Faults();
+  readonly groups = new GroupDirectory();
   readonly media = new MediaStore();
   readonly linking: Linking;
   readonly log: Log;
@@ -92,6 +94,7 @@ export class Network {
     this.#byLid.clear();
     this.counters.reset();
     this.ledger.reset();
+    this.groups.reset();
     this.faults.clear();
     this.linking.reset();
     this.media.reset().catch((error: unknown) => this.log.error({ err: error }, 'media.reset.failed'));

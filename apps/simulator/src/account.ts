@@ -3,6 +3,7 @@ import { AppState } from './app-state.ts';
 import { Device, type Registration } from './device.ts';
 import { type Addressing, lidJid, pnJid } from './jid.ts';
 import type { Contact } from './people/contact.ts';
+import type { Person } from './people/shown-message.ts';
 import { type Peer, SignalParty } from './signal/party.ts';
 
 /** A WhatsApp number: its phone, its linked devices, and the person behind it if it is a simulated contact. */
@@ -71,6 +72,11 @@ export class Account {
   /** The account's JID in the other form, without device. */
   alternate(addressing: Addressing): string {
     return this.jid(addressing === 'lid' ? 'pn' : 'lid');
+  }
+
+  /** Who this is in a chat, by both of its JIDs. */
+  get person(): Person {
+    return { phone: this.phone, jids: [this.jid('pn'), this.jid('lid')] };
   }
 
   /** How Signal sessions name one of the account's devices. */

@@ -7,6 +7,7 @@ import type { Network } from '../network.ts';
 import { accountRoutes } from './accounts.ts';
 import { contactRoutes } from './contacts.ts';
 import { faultRoutes } from './faults.ts';
+import { inboxRoutes } from './inbox.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { mediaRoutes } from './media.ts';
@@ -36,8 +37,11 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       },
     },
   });
-  // Texts of QR codes come as they are.
-  app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  // Texts of QR codes come as they are, from some clients without a content type; pictures as bytes.
+  app.addContentTypeParser(['text/plain', '*'], { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser(/^(image\/.+|application\/octet-stream)$/, { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   // Many clients name the content type although they send nothing.
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -51,6 +55,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       phoneRoutes(scope, network);
       accountRoutes(scope, network);
       contactRoutes(scope, network);
+      inboxRoutes(scope, network);
       ledgerRoutes(scope, network);
       faultRoutes(scope, network);
       mediaRoutes(scope, network);

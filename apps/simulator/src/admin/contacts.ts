@@ -43,24 +43,6 @@ const ContactView = Type.Object({
   chatStates: Type.Array(Type.Object({ from: Type.String(), state: Type.String(), at: Type.Number() })),
 });
 
-const InboxView = Type.Object({
-  undecryptable: Type.Integer(),
-  retriesSent: Type.Integer(),
-  secondDecryptions: Type.Integer(),
-  entries: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      chat: Type.String(),
-      from: Type.String({ description: 'phone:device' }),
-      type: Type.String(),
-      text: Type.Optional(Type.String()),
-      at: Type.Number(),
-      decryptions: Type.Integer(),
-      shownAs: Type.Integer(),
-    }),
-  ),
-});
-
 const To = { to: Phone };
 const done = answers(Type.Object({ ok: Type.Literal(true) }));
 
@@ -99,23 +81,6 @@ export function contactRoutes(app: Admin, network: Network): void {
       },
     },
     ({ params, body }) => change(contactOf(network, params.phone), body),
-  );
-  app.get(
-    '/contacts/:phone/inbox',
-    {
-      schema: {
-        summary: 'What a contact was shown, in order',
-        tags: ['contacts'],
-        params: PhoneParameter,
-        response: answers(InboxView),
-      },
-    },
-    ({ params }) => {
-      const { inbox, undecryptable, retriesSent } = contactOf(network, params.phone);
-      const entries = inbox.list();
-      const secondDecryptions = entries.reduce((total, { decryptions }) => total + decryptions - 1, 0);
-      return { undecryptable, retriesSent, secondDecryptions, entries };
-    },
   );
   app.post(
     '/contacts/:phone/send',

@@ -10,7 +10,10 @@ import { receiptFor } from '../receipts.ts';
 import type { Bundle, Ciphertext } from '../signal/party.ts';
 import { bundleKeys, bundleOf } from '../wire/bundle.ts';
 import { type BinaryNode, bigEndian, node } from '../wire/node.ts';
+import { unwrap, writtenText } from './content.ts';
 import { Inbox } from './inbox.ts';
+import { fetchMedia } from './media-fetch.ts';
+import type { ShownMessage } from './shown-message.ts';
 
 /** Retries a contact asks for before it gives a message up. */
 const maxRetries = 5;
@@ -43,7 +46,7 @@ export interface Delivery {
 /** A simulated person with a phone: reads what it is sent, confirms it, answers, writes by itself. */
 export class Contact {
   readonly account: Account;
-  readonly inbox = new Inbox();
+  readonly inbox: Inbox;
   behaviour: ContactBehaviour = { echo: false, autoRead: false, autoReceipt: true, addressing: 'pn', reactionMs: 3 };
   undecryptable = 0;
   retriesSent = 0;
@@ -61,6 +64,7 @@ export class Contact {
   constructor(account: Account, network: Network) {
     this.account = account;
     this.#network = network;
+    this.inbox = new Inbox((phone) => network.account(phone)?.person ?? { phone, jids: [] });
   }
 
   /** Takes a message in, behind those the same device sent before. */
@@ -141,14 +145,13 @@ export class Contact {
       return;
     }
     this.#retries.delete(id);
-    const shown = this.inbox.show({ id, chat: sender.account.phone, from: sender.name, message });
-    if (!shown) this.#network.counters.add('secondDecryptions');
+    const shown = this.inbox.show({ id, chat: chatOf(to, sender.account), from: sender.name, message });
+    if (shown) this.#loadMedia(shown);
+    else this.#network.counters.add('secondDecryptions');
     markDelivered(this.#network.ledger.find(sender.account.phone, 'out', id), this.account.phone);
     const addressing = addressingOf(to);
-    setTimeout(
-      () => this.#react(sender.account, id, addressing, shown ? this.inbox.textOf(message) : undefined),
-      this.behaviour.reactionMs,
-    );
+    const text = shown && writtenText(unwrap(message).inner);
+    setTimeout(() => this.#react(sender.account, id, addressing, text), this.behaviour.reactionMs);
   }
 
   #react(to: Account, id: string, addressing: Addressing, text: string | undefined): void {
@@ -163,6 +166,20 @@ export class Contact {
     ).catch((error: unknown) => {
       this.#network.log.error({ err: error, contact: this.account.phone }, 'contact.failed');
     });
+  }
+
+  /** Fetches the media of a message and checks that it is what the message says. */
+  #loadMedia(shown: ShownMessage): void {
+    const { media } = shown.content;
+    if (!media) return;
+    fetchMedia(this.#network.media, media).then(
+      () => {
+        shown.media = { name: 'verified' };
+      },
+      (error: unknown) => {
+        shown.media = { name: 'failed', problem: error instanceof Error ? error.message : String(error) };
+      },
+    );
   }
 
   #sendReceipt(to: Account, ids: string[], addressing: Addressing, type?: 'read'): void {
@@ -230,6 +247,11 @@ export class Contact {
       ]),
     );
   }
+}
+
+/** A chat is named by the phone of the other side, unless it has a JID of its own. */
+function chatOf(to: string, other: Account): string {
+  return to.endsWith('@s.whatsapp.net') || to.endsWith('@lid') ? other.phone : to;
 }
 
 /** An id as phones make them. */

@@ -1,0 +1,10 @@
+import type { MediaStore } from '../media/store.ts';
+import { decryptMedia, MediaError, type MediaReference } from './media.ts';
+
+/** Downloads media as a phone does, and decrypts it. Throws {@link MediaError} if it is gone or not what was announced. */
+export async function fetchMedia(store: MediaStore, media: MediaReference): Promise<Buffer> {
+  const blob = media.path ? store.get(media.path) : undefined;
+  if (!blob) throw new MediaError('nothing is stored there');
+  if (blob.expired) throw new MediaError('it has expired');
+  return decryptMedia(media, await store.bytes(blob));
+}

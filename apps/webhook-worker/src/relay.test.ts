@@ -1,5 +1,12 @@
-import { type EndpointRecord, endpointKeys, type FlotillaEvent, instanceKeys, type TurnJob } from '@flotilla/contracts';
-import { appendEvent } from '@flotilla/instance';
+import {
+  type EndpointRecord,
+  endpointKeys,
+  type FlotillaEvent,
+  instanceKeys,
+  type TurnJob,
+  tenantKeys,
+} from '@flotilla/contracts';
+import { appendEvent, readFeed } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
 import { createKeyRing, generateKey } from '@flotilla/seal';
 import { redisTest } from '@flotilla/testkit';
@@ -38,6 +45,10 @@ async function setUp(redis: Redis) {
   const relayed = async () => Number(await redis.get(instanceKeys.relayed(job.instance)));
   return { id, turns, nudges, queues, waiting, relayed };
 }
+
+/** Sequences in the feed of the tenant, in its order. */
+const fed = async (redis: Redis) => (await readFeed(redis, job.tenant, '0', 1_000)).map(({ sequence }) => sequence);
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 const going = new AbortController().signal;
 
@@ -86,6 +97,45 @@ describe('relay', () => {
     await relay({ redis, queues, stopping: AbortSignal.abort() }, job);
     expect(await relayed()).toBe(100);
     expect(nudges).toEqual([job]);
+  });
+});
+
+describe('relay into the feed', () => {
+  const nobody = { addTurns: async () => {}, nudgeRelay: async () => {} };
+
+  redisTest('needs no endpoint', async ({ redis }) => {
+    await redis.hset(tenantKeys.record(job.tenant), 'name', 'Acme');
+    await append(redis, 250);
+    await relay({ redis, queues: nobody, stopping: going }, job);
+    expect(await fed(redis)).toEqual(upTo(250));
+  });
+
+  redisTest('that dies before the cursor has risen adds nothing twice', async ({ redis }) => {
+    await redis.hset(tenantKeys.record(job.tenant), 'name', 'Acme');
+    const { queues, relayed } = await setUp(redis);
+    await append(redis, 3);
+    const dying = { ...queues, addTurns: () => Promise.reject(new Error('killed here')) };
+    await expect(relay({ redis, queues: dying, stopping: going }, job)).rejects.toThrow('killed here');
+    expect(await fed(redis)).toEqual(upTo(3));
+    expect(await relayed()).toBe(0);
+    await append(redis, 2);
+    await relay({ redis, queues, stopping: going }, job);
+    expect(await fed(redis)).toEqual(upTo(5));
+  });
+
+  redisTest('that is overtaken by another keeps the order', async ({ redis }) => {
+    await redis.hset(tenantKeys.record(job.tenant), 'name', 'Acme');
+    const { queues } = await setUp(redis);
+    await append(redis, 5);
+    const slow = {
+      ...queues,
+      addTurns: async () => {
+        await append(redis, 10);
+        await relay({ redis, queues, stopping: going }, job);
+      },
+    };
+    await relay({ redis, queues: slow, stopping: going }, job);
+    expect(await fed(redis)).toEqual(upTo(15));
   });
 });
 

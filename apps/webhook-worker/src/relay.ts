@@ -5,7 +5,7 @@ import {
   type RelayJob,
   type TurnJob,
 } from '@flotilla/contracts';
-import { readEvents, trimEvents } from '@flotilla/instance';
+import { appendToFeed, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { push, readEndpoints } from '@flotilla/webhook';
@@ -29,8 +29,8 @@ export function wants(endpoint: EndpointRecord, event: FlotillaEvent): boolean {
 }
 
 /**
- * Hands an instance's new events to the mailboxes of its tenant's endpoints. The cursor rises last: whatever dies on the
- * way, the next relay does it all again, and mailboxes skip what they have had.
+ * Hands an instance's new events to the feed of its tenant and to the mailboxes of its endpoints. The cursor rises last:
+ * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had.
  * @param stopping ends the relay after the batch at hand; what is left is asked for anew
  */
 export async function relay(
@@ -44,6 +44,8 @@ export async function relay(
     const events = await readEvents(redis, instance, after, batch);
     const newest = events.at(-1)?.sequence;
     if (newest === undefined) return;
+    // First, because live streams wait for it.
+    await appendToFeed(redis, job, events);
     // Read after the events: an endpoint that was created before one of them happened is always seen.
     const endpoints = await readEndpoints(redis, tenant);
     const turns: TurnJob[] = [];

@@ -16,6 +16,10 @@ export const errors = {
     message: 'No API key: send it as "Authorization: Bearer <key>" or "x-api-key: <key>"',
   },
   KEY_INVALID: { statusCode: 401, message: 'This API key is unknown, revoked or expired' },
+  TICKET_INVALID: {
+    statusCode: 401,
+    message: 'This ticket is unknown, used or expired: get a new one with POST /v1/events/ticket for each stream',
+  },
   SCOPE_MISSING: { statusCode: 403, message: 'This API key lacks the scope %s' },
   OPERATOR_ONLY: { statusCode: 403, message: 'Only the operator key may do this' },
   TENANT_KEY_NEEDED: {
@@ -47,6 +51,11 @@ export const errors = {
     statusCode: 409,
     message: 'The instance is linked to a phone already: log it out first to link another one',
   },
+  EVENTS_LOST: {
+    statusCode: 410,
+    message:
+      'The events after this cursor are not kept any more, or the cursor is not one of yours. Go on with ?after=0 (from the oldest event that is kept) or without a cursor (from now on); look at what you follow with GET requests meanwhile',
+  },
   PAYLOAD_TOO_LARGE: { statusCode: 413, message: 'The body is larger than %s bytes' },
   UNSUPPORTED_MEDIA_TYPE: { statusCode: 415, message: 'Unsupported content-type: send application/json' },
   IDEMPOTENCY_KEY_REUSED: {
@@ -58,6 +67,10 @@ export const errors = {
     statusCode: 429,
     message:
       'This instance has asked for too many unknown numbers within an hour, which gets numbers banned. Ask again in %s s',
+  },
+  TOO_MANY_STREAMS: {
+    statusCode: 429,
+    message: 'This tenant has %s event streams open at this gateway, the most it may have: close one first',
   },
   INTERNAL: { statusCode: 500, message: 'Something went wrong on our side; the request id is %s' },
   STORE_UNAVAILABLE: {

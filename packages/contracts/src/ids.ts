@@ -16,7 +16,10 @@ export const newId = (kind: keyof typeof prefixes) => `${prefixes[kind]}_${rando
 /** A new secret for an API key. */
 export const newApiKeySecret = () => `flk_${randomBytes(24).toString('base64url')}`;
 
-/** SHA-256 as hex: how API keys and idempotency keys are stored. */
+/** A new ticket for one event stream. */
+export const newTicket = () => `flt_${randomBytes(24).toString('base64url')}`;
+
+/** SHA-256 as hex: how tickets, API keys and idempotency keys are stored. */
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**

@@ -49,6 +49,10 @@ export const tenantKeys = {
   apiKeys: (tenant: string) => `${root}:{t:${tenant}}:keys`,
   /** HASH endpoint id → JSON of the webhook endpoint (secrets sealed). */
   endpoints: (tenant: string) => `${root}:{t:${tenant}}:endpoints`,
+  /** STREAM: what happened at all instances, as pointers into their logs: `i` instance, `s` sequence, `t` type. */
+  feed: (tenant: string) => `${root}:{t:${tenant}}:feed`,
+  /** STRING: the last sequence of an instance that is in the feed. Expires. */
+  fed: (tenant: string, instance: string) => `${root}:{t:${tenant}}:fed:${instance}`,
 } as const;
 
 /** Keys in the slot of one webhook endpoint. */
@@ -87,10 +91,14 @@ export const fleetKeys = {
   connectBudget: `${root}:connect-budget`,
   /** HASH sha256 of an API key → `{tenant, id}`; one key per hash so that it spreads over a cluster. */
   apiKey: (sha256: string) => `${root}:key:${sha256}`,
+  /** STRING sha256 of a ticket for an event stream → JSON of whom it stands for. Expires; deleted when it is used. */
+  ticket: (sha256: string) => `${root}:ticket:${sha256}`,
 } as const;
 
 /** Pub/sub channels. Lossy on purpose: a message says only "look again". */
 export const channels = {
   /** The instance's record or one of its journals changed. Published by the script that changed it. */
   changed: (instance: string) => `${root}:changed:${instance}`,
+  /** There are new entries in the tenant's feed. Published by the script that appended them. */
+  fed: (tenant: string) => `${root}:fed:${tenant}`,
 } as const;

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commands } from '../../../packages/contracts/src/commands.ts';
+import { commands } from '../../../packages/contracts/src/commands/catalog.ts';
 import { errors } from '../../../packages/contracts/src/errors.ts';
-import { events } from '../../../packages/contracts/src/events.ts';
+import { events } from '../../../packages/contracts/src/events/envelope.ts';
 import { endpointKeys, fleetKeys, instanceKeys, tenantKeys, workerKeys } from '../../../packages/contracts/src/keys.ts';
 import { messageStatuses } from '../../../packages/contracts/src/messages.ts';
 import { queues } from '../../../packages/contracts/src/queues.ts';
@@ -106,7 +106,7 @@ describe('docs/architecture.md', () => {
           : key(placeholders.instance, second);
       }),
       ...Object.values(workerKeys).map((key) => key(placeholders.worker)),
-      ...Object.values(tenantKeys).map((key) => key(placeholders.tenant)),
+      ...Object.values(tenantKeys).map((key) => key(placeholders.tenant, '<instance>')),
       ...Object.entries(endpointKeys).map(([name, key]) =>
         key(placeholders.endpoint, name === 'mailbox' ? '<instance>' : '<event>'),
       ),

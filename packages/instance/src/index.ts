@@ -1,5 +1,17 @@
 export { type Changes, createChanges } from './changes.ts';
 export { appendEvent, keptEvents, lastSequence, readEvents, trimEvents } from './events.ts';
+export {
+  appendToFeed,
+  entriesBetween,
+  feedBounds,
+  keptPointers,
+  type Pointer,
+  PositionLostError,
+  reachesBack,
+  readFeed,
+  readPointed,
+  removeFeed,
+} from './feed.ts';
 export { createInstances, type Instances, recordFields, type StoredInstance } from './instances.ts';
 export {
   type Acceptance,
@@ -11,3 +23,10 @@ export {
   readJournal,
   readMessage,
 } from './journal.ts';
+export {
+  acceptRequest,
+  type RequestFailure,
+  type RequestState,
+  readRequest,
+  requestStep,
+} from './requests.ts';

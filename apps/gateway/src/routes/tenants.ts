@@ -1,4 +1,5 @@
 import { CreateTenant, PageQuery, pageOf, Tenant, type Tenant as TenantType } from '@flotilla/contracts';
+import { removeFeed } from '@flotilla/instance';
 import Type from 'typebox';
 import { apiError } from '../errors.ts';
 import { isIdentifier, shown } from '../identifier.ts';
@@ -15,7 +16,7 @@ export async function findTenant({ tenants }: Pick<Parts, 'tenants'>, id: string
 }
 
 /** Removes everything of a tenant; its access first. May be repeated after it was interrupted. */
-async function removeTenant({ tenants, apiKeys, instances, queues, endpoints }: Parts, tenant: string) {
+async function removeTenant({ redis, tenants, apiKeys, instances, queues, endpoints }: Parts, tenant: string) {
   await apiKeys.removeAll(tenant);
   let page = await instances.list(tenant, { limit: 200 });
   while (page.items.length > 0) {
@@ -33,6 +34,8 @@ async function removeTenant({ tenants, apiKeys, instances, queues, endpoints }: 
     webhooks = await endpoints.list(tenant, { limit: 200 });
   }
   await tenants.remove(tenant);
+  // Nothing is added any more once the tenant is gone.
+  await removeFeed(redis, tenant);
 }
 
 /** `/v1/tenants`: for the operator. */

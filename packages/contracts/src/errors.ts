@@ -20,6 +20,7 @@ export const errors = {
     statusCode: 401,
     message: 'This ticket is unknown, used or expired: get a new one with POST /v1/events/ticket for each stream',
   },
+  LINK_INVALID: { statusCode: 403, message: 'This link is not valid, or not any more: get a new one with POST /v1/media/{id}/link' },
   SCOPE_MISSING: { statusCode: 403, message: 'This API key lacks the scope %s' },
   OPERATOR_ONLY: { statusCode: 403, message: 'Only the operator key may do this' },
   TENANT_KEY_NEEDED: {
@@ -34,6 +35,7 @@ export const errors = {
   MEDIA_NOT_FOUND: { statusCode: 404, message: 'Media %s not found' },
   WEBHOOK_NOT_FOUND: { statusCode: 404, message: 'Webhook %s not found' },
   DEAD_LETTER_NOT_FOUND: { statusCode: 404, message: 'Dead letter %s not found' },
+  MEDIA_NOT_FOUND: { statusCode: 404, message: 'File %s not found: there was none, it was deleted or has expired' },
   QR_NOT_READY: {
     statusCode: 404,
     message:
@@ -56,7 +58,14 @@ export const errors = {
     message:
       'The events after this cursor are not kept any more, or the cursor is not one of yours. Go on with ?after=0 (from the oldest event that is kept) or without a cursor (from now on); look at what you follow with GET requests meanwhile',
   },
+  MEDIA_QUOTA_EXCEEDED: {
+    statusCode: 409,
+    message: 'All %s bytes for files of this tenant are taken: delete some, or wait until they expire',
+  },
+  MEDIA_TOO_LARGE: { statusCode: 413, message: 'The file is larger than %s bytes' },
   PAYLOAD_TOO_LARGE: { statusCode: 413, message: 'The body is larger than %s bytes' },
+  RANGE_NOT_SATISFIABLE: { statusCode: 416, message: 'The file has %s bytes: ask for a range within them' },
+  MEDIA_SOURCE_FAILED: { statusCode: 422, message: 'The URL of the file %s' },
   UNSUPPORTED_MEDIA_TYPE: { statusCode: 415, message: 'Unsupported content-type: send application/json' },
   IDEMPOTENCY_KEY_REUSED: {
     statusCode: 422,

@@ -5,7 +5,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Twenty characters of Crockford's base 32 (100 bits): nobody guesses one. */
 const random = () => Array.from(randomBytes(20), (byte) => alphabet.charAt(byte & 31)).join('');
 
-const prefixes = { tenant: 'ten', apiKey: 'key', instance: 'ins', webhook: 'wh' } as const;
+const prefixes = { tenant: 'ten', apiKey: 'key', instance: 'ins', webhook: 'wh', media: 'med' } as const;
 
 /**
  * A new id.
@@ -35,3 +35,27 @@ export function messageId(instance: string, idempotencyKey?: string): string {
       : createHmac('sha256', 'flotilla message id').update(`${instance}\n${idempotencyKey}`).digest('hex').slice(0, 18);
   return `3EB0${digits.toUpperCase()}`;
 }
+
+/** An id for a file that depends on nothing but `parts`. */
+function derivedMediaId(purpose: string, parts: readonly string[]): string {
+  const digest = createHmac('sha256', `flotilla media ${purpose}`).update(JSON.stringify(parts)).digest();
+  return `${prefixes.media}_${Array.from(digest.subarray(0, 20), (byte) => alphabet.charAt(byte & 31)).join('')}`;
+}
+
+/**
+ * The id of the file in a received message. It depends on the message alone, so that fetching it again replaces it.
+ * @param instance the instance that received the message
+ * @param chat the chat's JID: senders choose message ids, so only chat and id together name one message
+ * @param messageId the message's id on WhatsApp
+ */
+export const receivedMediaId = (instance: string, chat: string, messageId: string) =>
+  derivedMediaId('received', [instance, chat, messageId]);
+
+/**
+ * The id of a file that came within a request to send. It depends on the content alone, so that a repetition of the
+ * request names, and stores, the same file.
+ * @param tenant whose file it is
+ * @param content its hash and how it is called
+ */
+export const contentMediaId = (tenant: string, content: { sha256: string; mimeType: string; fileName?: string }) =>
+  derivedMediaId('content', [tenant, content.sha256, content.mimeType, content.fileName ?? '']);

@@ -7,6 +7,7 @@ export * from './ids.ts';
 export * from './instance.ts';
 export * from './keys.ts';
 export * from './live-events.ts';
+export * from './media.ts';
 export * from './media-state.ts';
 export * from './message.ts';
 export * from './messages.ts';

@@ -89,6 +89,14 @@ export const fleetKeys = {
   webVersion: `${root}:web-version`,
   /** HASH: the fleet-wide budget of logins (token bucket). */
   connectBudget: `${root}:connect-budget`,
+  /** HASH tenant → bytes that its files take; `<tenant>:counted` → when they were last counted (Unix ms). */
+  mediaUsage: `${root}:media-usage`,
+  /** HASH: how far the sweep of stored files has come, and what it has counted for the tenant it is at. */
+  mediaSweep: `${root}:media-sweep`,
+  /** STRING: who sweeps at the moment. Expires within a minute. */
+  mediaSweeper: `${root}:media-sweeper`,
+  /** SET of tenants that were deleted and whose files the sweep has yet to remove. */
+  mediaRemovals: `${root}:media-removals`,
   /** HASH sha256 of an API key → `{tenant, id}`; one key per hash so that it spreads over a cluster. */
   apiKey: (sha256: string) => `${root}:key:${sha256}`,
   /** STRING sha256 of a ticket for an event stream → JSON of whom it stands for. Expires; deleted when it is used. */

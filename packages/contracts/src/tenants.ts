@@ -5,6 +5,8 @@ export const scopes = {
   'instances:read': 'See instances, QR codes and messages',
   'instances:write': 'Create, connect, change and delete instances',
   'messages:send': 'Send messages',
+  'media:read': 'Fetch files, and make links to them',
+  'media:write': 'Store and delete files',
   'webhooks:read': 'See webhooks, deliveries and dead letters',
   'webhooks:write': 'Create, change and delete webhooks; redrive dead letters',
 } as const;

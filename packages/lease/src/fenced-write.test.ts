@@ -3,7 +3,7 @@ import { instanceKeys } from '@flotilla/contracts';
 import { connectRedis, type Redis } from '@flotilla/redis';
 import { eventually, redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
-import { claim, type Fence, FencedError, fencedWrite, readOwnership, release } from './index.ts';
+import { claim, type Fence, FencedError, fencedWrite, type RedisCommand, readOwnership, release } from './index.ts';
 
 const key = instanceKeys.authState('ins_a');
 const put = (value: string) => ({ command: 'hset', key, args: ['creds', value] });
@@ -112,6 +112,92 @@ describe('a fenced write', () => {
       await expect(fencedWrite(redis, fence, [put('x'), bad])).rejects.toThrow(RangeError);
     }
     expect(await redis.exists(key)).toBe(0);
+  });
+
+  redisTest('changes sorted sets', async ({ redis }) => {
+    const fence = await own(redis, 'w1');
+    const times = 'fl:{ins_a}:times';
+    const batch: RedisCommand[] = [
+      { command: 'zadd', key: times, args: [1, 'a', 2, 'b', 3, Buffer.from([0xff, 0])] },
+      { command: 'zadd', key: times, args: ['NX', 9, 'a'] },
+      { command: 'zadd', key: times, args: ['GT', 1, 'b', 4, 'a'] },
+      { command: 'zrem', key: times, args: [Buffer.from([0xff, 0]), 'c'] },
+    ];
+    const { replies } = await fencedWrite(redis, fence, batch);
+    expect(replies).toEqual([3, 0, 0, 1]);
+    expect(await redis.zrange(times, '0', '-1', 'WITHSCORES')).toEqual(['b', '2', 'a', '4']);
+    await fencedWrite(redis, fence, [{ command: 'zremrangebyrank', key: times, args: [0, -2] }]);
+    expect(await redis.zrange(times, '0', '-1')).toEqual(['a']);
+    const members = Array.from({ length: 10_001 }, (_, index) => `m${index}`);
+    const gone = await fencedWrite(redis, fence, [{ command: 'zrem', key: times, args: [...members, 'a'] }]);
+    expect(gone.replies).toEqual([1]);
+    await redis.set(times, 'not a sorted set');
+    await expect(
+      fencedWrite(redis, fence, [put('x'), { command: 'zadd', key: times, args: [1, 'a'] }]),
+    ).rejects.toThrow('WRONGTYPE');
+    for (const args of [[], ['XX', 1, 'a'], ['NX'], ['one', 'a'], [1.5, 'a'], ['+inf', 'a'], [1, 'a', 2]])
+      await expect(fencedWrite(redis, fence, [put('x'), { command: 'zadd', key: times, args }])).rejects.toThrow(
+        RangeError,
+      );
+    expect(await redis.exists(key)).toBe(0);
+  });
+
+  redisTest('leaves out what depends on a change that was not made', async ({ redis }) => {
+    const fence = await own(redis, 'w1');
+    const batch: RedisCommand[] = [
+      { command: 'hsetnx', key, args: ['first', 'abc'] },
+      { command: 'when', key, args: [2] },
+      put('x'),
+      { command: 'hincrby', key, args: ['count', 2] },
+      { command: 'hincrby', key, args: ['always', -1] },
+    ];
+    expect((await fencedWrite(redis, fence, batch)).replies).toEqual([1, 1, 1, 2, -1]);
+    expect((await fencedWrite(redis, fence, batch)).replies).toEqual([0, 0, null, null, -2]);
+    const when = (...starts: (string | Buffer)[]): RedisCommand[] => [
+      { command: 'hstarts', key, args: ['first', ...starts] },
+      { command: 'when', key, args: [3] },
+      // What is left out says nothing in favour of what follows it.
+      put('y'),
+      { command: 'when', key, args: [1] },
+      put('z'),
+      { command: 'hincrby', key, args: ['looks', 1] },
+    ];
+    expect((await fencedWrite(redis, fence, when('b', Buffer.from('abcd')))).replies).toEqual([
+      0,
+      0,
+      null,
+      null,
+      null,
+      1,
+    ]);
+    // An empty text: the field need only be there.
+    expect((await fencedWrite(redis, fence, when('b', 'ab'))).replies).toEqual([1, 1, 0, 0, null, 2]);
+    expect((await fencedWrite(redis, fence, when(''))).replies[0]).toBe(1);
+    const gone = { command: 'hstarts', key, args: ['nothing', ''] };
+    expect((await fencedWrite(redis, fence, [gone])).replies).toEqual([0]);
+    expect(await redis.hgetall(key)).toMatchObject({ first: 'abc', creds: 'y', count: '2' });
+  });
+
+  redisTest('counts on even if a count was none', async ({ redis }) => {
+    const fence = await own(redis, 'w1');
+    await redis.hset(key, 'text', 'x', 'full', '9223372036854775807');
+    const { replies } = await fencedWrite(redis, fence, [
+      { command: 'hincrby', key, args: ['text', 2] },
+      { command: 'hincrby', key, args: ['full', 3] },
+      put('x'),
+    ]);
+    expect(replies).toEqual([2, 3, 1]);
+    expect(await redis.hgetall(key)).toEqual({ text: '2', full: '3', creds: 'x' });
+    for (const bad of [
+      { command: 'hincrby', key, args: ['text', 'one'] },
+      { command: 'hincrby', key, args: ['text'] },
+      { command: 'hincrby', key, args: ['text', 1, 2] },
+      { command: 'hsetnx', key, args: ['a', 'b', 'c', 'd'] },
+      { command: 'hstarts', key, args: ['a'] },
+      { command: 'when', key, args: [0] },
+      { command: 'zremrangebyrank', key: 'fl:{ins_a}:times', args: [0] },
+    ])
+      await expect(fencedWrite(redis, fence, [bad])).rejects.toThrow(RangeError);
   });
 
   redisTest('takes more fields than the stack of Lua', async ({ redis }) => {

@@ -24,24 +24,30 @@ type Args = RedisCommand['args'];
 
 interface CommandRule {
   /** What the key must hold, if it exists; '' for any. */
-  type: 'hash' | 'stream' | 'list' | 'set' | '';
+  type: 'hash' | 'stream' | 'list' | 'set' | 'zset' | '';
   /** Whether Redis would take these arguments. */
   accepts: (args: Args) => boolean;
 }
 
 /** Above this many arguments the script cuts a command into several, which only these commands bear. */
 const longest = 4_000;
-const divisible = new Set(['hset', 'hdel', 'sadd', 'srem']);
+const divisible = new Set(['hset', 'hdel', 'sadd', 'srem', 'zrem']);
 
 const isInteger = (arg: Args[number] | undefined) => arg !== undefined && /^-?\d{1,15}$/.test(String(arg));
 const some = (args: Args) => args.length > 0;
 const none = (args: Args) => args.length === 0;
 const pairs = (args: Args) => args.length > 0 && args.length % 2 === 0;
+const scored = (args: Args) => pairs(args) && args.every((arg, n) => n % 2 === 1 || isInteger(arg));
 
 /** Commands that a batch may hold, and the arguments of each that cannot fail halfway through. */
 const rules: Record<string, CommandRule> = {
   hset: { type: 'hash', accepts: pairs },
   hdel: { type: 'hash', accepts: some },
+  hsetnx: { type: 'hash', accepts: (args) => args.length === 2 },
+  /** A field that holds no number, or would become too large, begins anew at what is added: Redis would stop here. */
+  hincrby: { type: 'hash', accepts: ([field, by, ...rest]) => field !== undefined && isInteger(by) && none(rest) },
+  /** Answers 1 if the field is there and begins with one of the texts, for a `when` that follows; changes nothing. */
+  hstarts: { type: 'hash', accepts: (args) => args.length > 1 },
   set: {
     type: '',
     accepts: (args) =>
@@ -51,6 +57,8 @@ const rules: Record<string, CommandRule> = {
   del: { type: '', accepts: none },
   pexpire: { type: '', accepts: (args) => args.length === 1 && isInteger(args[0]) },
   persist: { type: '', accepts: none },
+  /** Leaves out so many of the next commands if the one before answered 0, or was itself left out. */
+  when: { type: '', accepts: (args) => args.length === 1 && isInteger(args[0]) && Number(args[0]) > 0 },
   /** Lets the next command pass only if this key is not there, and sets it for so many ms. */
   guard: { type: '', accepts: (args) => args.length === 1 && isInteger(args[0]) && Number(args[0]) > 0 },
   /** The id `0-*`: Redis counts, so that the entry's id is the event's sequence. */
@@ -62,6 +70,13 @@ const rules: Record<string, CommandRule> = {
   rpush: { type: 'list', accepts: some },
   sadd: { type: 'set', accepts: some },
   srem: { type: 'set', accepts: some },
+  /** Pairs of score (an integer) and member; before them `NX` (leave alone what is there) or `GT` (scores only rise). */
+  zadd: {
+    type: 'zset',
+    accepts: (args) => scored(/^(nx|gt)$/i.test(String(args[0])) ? args.slice(1) : args),
+  },
+  zrem: { type: 'zset', accepts: some },
+  zremrangebyrank: { type: 'zset', accepts: (args) => args.length === 2 && args.every(isInteger) },
 };
 
 /** Names of the commands that a fenced batch may hold. */

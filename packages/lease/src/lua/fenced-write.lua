@@ -29,18 +29,40 @@ end
 -- Lua's stack holds about 8,000 values; whole field-value pairs, so that HSET can be cut anywhere between chunks.
 local chunk = 4000
 local replies = { 1 }
-local skip = false
+local skip = 0
 at = 5
 for k = 3, #KEYS do
   local name, first, count = ARGV[at], at + 3, tonumber(ARGV[at + 2])
   at = first + count
-  if skip then
-    skip = false
+  if skip > 0 then
+    skip = skip - 1
     replies[k - 1] = false
   elseif name == 'guard' then
     -- What the guard stands for was done by an earlier batch: the next command is left out, the others are not.
-    skip = not redis.call('SET', KEYS[k], '1', 'NX', 'PX', ARGV[first])
-    replies[k - 1] = skip and 0 or 1
+    local isNew = redis.call('SET', KEYS[k], '1', 'NX', 'PX', ARGV[first])
+    skip = isNew and 0 or 1
+    replies[k - 1] = isNew and 1 or 0
+  elseif name == 'when' then
+    local before = replies[k - 2]
+    local passes = before and before ~= 0
+    skip = passes and 0 or tonumber(ARGV[first])
+    replies[k - 1] = passes and 1 or 0
+  elseif name == 'hstarts' then
+    local value = redis.call('HGET', KEYS[k], ARGV[first])
+    replies[k - 1] = 0
+    for n = first + 1, at - 1 do
+      if value and string.sub(value, 1, #ARGV[n]) == ARGV[n] then
+        replies[k - 1] = 1
+      end
+    end
+  elseif name == 'hincrby' then
+    -- The one command here that fails by what a field holds. A count that is none any more begins anew.
+    local reply = redis.pcall('HINCRBY', KEYS[k], ARGV[first], ARGV[first + 1])
+    if type(reply) == 'table' then
+      redis.call('HSET', KEYS[k], ARGV[first], ARGV[first + 1])
+      reply = tonumber(ARGV[first + 1])
+    end
+    replies[k - 1] = reply
   elseif count <= chunk then
     replies[k - 1] = redis.call(name, KEYS[k], unpack(ARGV, first, at - 1))
   else

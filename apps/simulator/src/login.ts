@@ -26,7 +26,11 @@ export function introduce(network: Network, stream: ClientStream, { clientKey, p
     return;
   }
   genuine.logins += 1;
-  if (payload.pushName) genuine.pushName = payload.pushName;
+  if (payload.pushName) {
+    genuine.pushName = payload.pushName;
+    // A phone without a name of its own takes the client's: the phone's messages would set the client's name otherwise.
+    if (genuine.account.name === phone) genuine.account.name = payload.pushName;
+  }
   network.counters.add('logins');
   stream.login(genuine);
   network.log.debug({ device: genuine.name, waiting: genuine.queue.size }, 'login.accepted');

@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
 import { serveMedia } from './media/server.ts';
 import { Network } from './network.ts';
 import { openPort } from './port.ts';
+import { serveWebVersion } from './web-version.ts';
 import { ClientStream } from './wire/stream.ts';
 
 /** Clients send a few kilobytes at most, except app state and key uploads. */
@@ -45,7 +46,7 @@ export async function startSimulator({ host, port, log }: SimulatorOptions): Pro
   const media = serveMedia(network.media, log);
   const open = await openPort(host, port, authority, {
     request: (request, response) => {
-      if (!media(request, response)) admin.routing(request, response);
+      if (!media(request, response) && !serveWebVersion(request, response)) admin.routing(request, response);
     },
     upgrade: (request, socket, head) => {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {

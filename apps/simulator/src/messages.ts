@@ -1,4 +1,6 @@
 import { type Device, now } from './device.ts';
+import { isGroupJid } from './groups/directory.ts';
+import { isForAll, refusalOf, relayToGroup } from './groups/messages.ts';
 import { type Addressing, addressingOf, parseJid } from './jid.ts';
 import type { LedgerMessage } from './ledger.ts';
 import type { Addressee, Network } from './network.ts';
@@ -26,10 +28,10 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
   const record =
     known ??
     network.ledger.record({ id, account: own.phone, direction: 'out', from: sender.name, to: nameOf(network, to) });
-  if (known) countAgain(network, known, fanOut !== undefined);
+  if (known) countAgain(network, known, fanOut !== undefined || isForAll(message));
   else network.counters.add('messagesAccepted');
 
-  const nack = network.resolve(to) || to.endsWith('@broadcast') ? network.faults.takeNack(own.phone) : unknownRecipient;
+  const nack = refusal(network, sender, to) ?? network.faults.takeNack(own.phone);
   if (nack) {
     record.nack = nack;
     network.counters.addTo('nacksToClients', nack);
@@ -39,6 +41,10 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
   if (!network.faults.takeDroppedAck(own.phone)) {
     acknowledge(network, sender, message);
     record.acked = true;
+  }
+  if (isGroupJid(to)) {
+    relayToGroup(network, sender, message, { attributes: shownAttributes(message), children: shownChildren(message) });
+    return;
   }
   const parts = fanOut
     ? children(fanOut).map((part) => ({ jid: part.attrs.jid ?? '', of: part }))
@@ -55,6 +61,12 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
         children(of).filter(({ tag }) => tag === 'enc'),
       );
   }
+}
+
+/** Why a message is not taken, whatever the faults. */
+function refusal(network: Network, sender: Device, to: string): string | undefined {
+  if (isGroupJid(to)) return refusalOf(network, sender.account, to);
+  return network.resolve(to) || to.endsWith('@broadcast') ? undefined : unknownRecipient;
 }
 
 /** The server's `<ack>` for a message, negative with an `error` code. */
@@ -95,7 +107,6 @@ function handOver(
   if (!device || device === sender) return;
   const needsIdentity = encs.some(({ attrs }) => attrs.type === 'pkmsg');
   const identity = needsIdentity ? [node('device-identity', {}, sender.signedIdentity)] : [];
-  const shown = children(message).filter(({ tag }) => visible.has(tag));
   network.counters.add('messagesToClients');
   if (account !== sender.account) {
     network.ledger.record({
@@ -110,9 +121,19 @@ function handOver(
     node('message', envelope(network, sender, message, account === sender.account, jid), [
       ...encs,
       ...identity,
-      ...shown,
+      ...shownChildren(message),
     ]),
   );
+}
+
+function shownChildren(message: BinaryNode): BinaryNode[] {
+  return children(message).filter(({ tag }) => visible.has(tag));
+}
+
+function shownAttributes({ attrs }: BinaryNode): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const name of passedOn) if (attrs[name]) shown[name] = attrs[name];
+  return shown;
 }
 
 /** The attributes with which a message reaches a device. */
@@ -129,8 +150,8 @@ function envelope(
     type,
     t: now(),
     notify: sender.pushName ?? sender.account.name,
+    ...shownAttributes(message),
   };
-  for (const name of passedOn) if (message.attrs[name]) shared[name] = message.attrs[name];
   if (!isOwn) {
     const addressing: Addressing = addressingOf(to);
     const from = sender.account.jid(addressing, sender.id);
@@ -157,5 +178,6 @@ function ciphertextOf(enc: BinaryNode): Ciphertext {
 }
 
 function nameOf(network: Network, to: string): string {
+  if (isGroupJid(to)) return to;
   return network.resolve(to)?.account.phone ?? parseJid(to)?.user ?? to;
 }

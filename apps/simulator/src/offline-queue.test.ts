@@ -11,7 +11,7 @@ test('stanzas wait in order until a receipt or an ack confirms them', () => {
   queue.add(node('notification', { id: 'n', from: '@s.whatsapp.net', type: 'encrypt' }));
   queue.confirmMessage('b', '5511:3@s.whatsapp.net');
   queue.acknowledge('message', 'a', '5511@s.whatsapp.net');
-  queue.acknowledge('notification', 'n', '@s.whatsapp.net', 'encrypt');
+  queue.acknowledge('notification', 'n', '@s.whatsapp.net', { type: 'encrypt' });
   expect(ids(queue)).toEqual(['c']);
 });
 
@@ -27,7 +27,7 @@ test('delivered and read are two receipts', () => {
   const queue = new OfflineQueue();
   queue.add(node('receipt', { id: 'a', from: '5511@s.whatsapp.net' }));
   queue.add(node('receipt', { id: 'a', from: '5511@s.whatsapp.net', type: 'read' }));
-  queue.acknowledge('receipt', 'a', '5511@s.whatsapp.net', 'read');
+  queue.acknowledge('receipt', 'a', '5511@s.whatsapp.net', { type: 'read' });
   expect(queue.entries().map(({ stanza }) => stanza.attrs.type)).toEqual([undefined]);
 });
 
@@ -37,8 +37,8 @@ test('the negative ack behind a retry receipt does not take the resent message a
   queue.retryAsked('a', '5511@s.whatsapp.net');
   expect(queue.size).toBe(0);
   queue.add(message('a'));
-  queue.acknowledge('message', 'a', '5511@s.whatsapp.net', undefined, '500');
+  queue.acknowledge('message', 'a', '5511@s.whatsapp.net', { error: '500' });
   expect(queue.size).toBe(1);
-  queue.acknowledge('message', 'a', '5511@s.whatsapp.net', undefined, '487');
+  queue.acknowledge('message', 'a', '5511@s.whatsapp.net', { error: '487' });
   expect(queue.size).toBe(0);
 });

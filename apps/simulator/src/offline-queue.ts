@@ -1,6 +1,12 @@
 import { parseJid } from './jid.ts';
 import { type BinaryNode, serverJid } from './wire/node.ts';
 
+/** What tells receipts for one message apart. */
+interface ReceiptDetails {
+  type?: string | undefined;
+  participant?: string | undefined;
+}
+
 /** A stanza that a device has not confirmed yet. */
 export interface Waiting {
   stanza: BinaryNode;
@@ -24,7 +30,7 @@ export class OfflineQueue {
 
   /** Adds a stanza behind all others; one with the same tag, id and sender is replaced. */
   add(stanza: BinaryNode): Waiting {
-    const key = keyOf(stanza.tag, stanza.attrs.id ?? '', stanza.attrs.from ?? '', stanza.attrs.type);
+    const key = keyOf(stanza.tag, stanza.attrs.id ?? '', stanza.attrs.from ?? '', stanza.attrs);
     const waiting = { stanza, afterOffline: stanza.attrs.category === 'peer', sent: false };
     this.#waiting.delete(key);
     this.#waiting.set(key, waiting);
@@ -49,9 +55,14 @@ export class OfflineQueue {
   }
 
   /** Removes a stanza that was acknowledged by `<ack class>`, with an `error` or without. */
-  acknowledge(stanzaClass: string, id: string, from: string, type?: string, error?: string): BinaryNode | undefined {
-    const key = keyOf(stanzaClass, id, from, type);
-    if (error && this.#retried.delete(key)) return undefined;
+  acknowledge(
+    stanzaClass: string,
+    id: string,
+    from: string,
+    details: ReceiptDetails & { error?: string | undefined } = {},
+  ): BinaryNode | undefined {
+    const key = keyOf(stanzaClass, id, from, details);
+    if (details.error && this.#retried.delete(key)) return undefined;
     return this.#remove(key);
   }
 
@@ -67,8 +78,12 @@ export class OfflineQueue {
   }
 }
 
-/** Clients echo `from` with or without the device; several receipts of one sender for one id differ in their type. */
-function keyOf(tag: string, id: string, from: string, type?: string): string {
+/**
+ * Clients echo `from` with or without the device. Several receipts for one id differ in their type, and in groups in the
+ * member they come from.
+ */
+function keyOf(tag: string, id: string, from: string, { type, participant }: ReceiptDetails = {}): string {
   const user = from === serverJid ? serverJid : (parseJid(from)?.user ?? from);
-  return tag === 'receipt' ? `${tag}|${id}|${user}|${type ?? ''}` : `${tag}|${id}|${user}`;
+  if (tag !== 'receipt') return `${tag}|${id}|${user}`;
+  return `${tag}|${id}|${user}|${type ?? ''}|${participant ?? ''}`;
 }

@@ -34,15 +34,17 @@ export function takeReceipt(network: Network, device: Device, receipt: BinaryNod
   for (const each of ids) confirm(network, device, each, to, type);
   if (type === 'retry') network.counters.add('retryReceiptsFromClients');
   if (notForwarded.has(type)) return;
-  const target = network.resolve(to);
+  const group = network.groups.find(to);
+  const target = network.resolve(group ? participant : to);
   if (!target) return;
   if (target.account.contact) target.account.contact.takeReceipt(device, type, ids, receipt);
   else for (const each of ids) countReceipt(network.ledger.find(target.account.phone, 'out', each), type);
-  const addressing = addressingOf(to);
+  const from = device.account.jid(group?.addressing ?? addressingOf(to), device.id);
   const stanza: BinaryNode = {
     ...receipt,
     attrs: {
-      ...receiptFor(device.account.jid(addressing, device.id), ids, receipt.attrs.type).attrs,
+      ...receiptFor(group?.jid ?? from, ids, receipt.attrs.type).attrs,
+      ...(group && { participant: from }),
       ...(recipient && { recipient }),
     },
   };
@@ -58,16 +60,16 @@ function confirm(network: Network, device: Device, id: string, from: string, typ
     const stanza = device.queue.confirmMessage(id, from);
     if (!stanza) return;
     markDelivered(network.ledger.find(device.account.phone, 'in', id), device.name);
-    const sender = network.resolve(stanza.attrs.from);
+    const sender = network.resolve(stanza.attrs.participant ?? stanza.attrs.from);
     if (sender) markDelivered(network.ledger.find(sender.account.phone, 'out', id), device.name);
   }
 }
 
 /** A client's `<ack>` for something it was sent, negative if it has an `error`. */
 export function takeAck(network: Network, device: Device, ack: BinaryNode): void {
-  const { class: stanzaClass = '', id = '', to = '', type, error } = ack.attrs;
+  const { class: stanzaClass = '', id = '', to = '', type, error, participant } = ack.attrs;
   if (error) network.counters.addTo('nacksFromClients', error);
-  const stanza = device.queue.acknowledge(stanzaClass, id, to, type, error);
+  const stanza = device.queue.acknowledge(stanzaClass, id, to, { type, error, participant });
   if (stanza?.tag !== 'message') return;
   const record = network.ledger.find(device.account.phone, 'in', id);
   if (error) countReceipt(record, `nack ${error}`);

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
 import { type Device, now } from '../device.ts';
+import { ContactGroups } from '../groups/contact-groups.ts';
+import { Group } from '../groups/group.ts';
 import { type Addressing, addressingOf, lidJid, pnJid } from '../jid.ts';
 import { Lane } from '../lane.ts';
 import { countReceipt, markDelivered } from '../ledger.ts';
@@ -38,15 +40,18 @@ export interface ContactBehaviour {
 export interface Delivery {
   id: string;
   sender: Device;
-  /** JID that the sender used for the contact. */
+  /** JID that the sender used for the contact, or the JID of the group. */
   to: string;
   ciphertexts: Ciphertext[];
+  /** The group that it was sent to, and the part that all members get, encrypted with the sender's key. */
+  group?: { of: Group; forAll: Buffer | undefined };
 }
 
 /** A simulated person with a phone: reads what it is sent, confirms it, answers, writes by itself. */
 export class Contact {
   readonly account: Account;
   readonly inbox: Inbox;
+  readonly groups: ContactGroups;
   behaviour: ContactBehaviour = { echo: false, autoRead: false, autoReceipt: true, addressing: 'pn', reactionMs: 3 };
   undecryptable = 0;
   retriesSent = 0;
@@ -64,6 +69,7 @@ export class Contact {
   constructor(account: Account, network: Network) {
     this.account = account;
     this.#network = network;
+    this.groups = new ContactGroups(account, network);
     this.inbox = new Inbox((phone) => network.account(phone)?.person ?? { phone, jids: [] });
   }
 
@@ -81,14 +87,18 @@ export class Contact {
       });
   }
 
-  /** Writes a text to a linked account. Returns the message's id. */
-  sendText(to: Account, text: string, id = randomMessageId()): Promise<string> {
+  /** Writes a text to a linked account or to a group. Returns the message's id. */
+  sendText(to: Account | Group, text: string, id = randomMessageId()): Promise<string> {
     return this.send(to, { conversation: text }, id);
   }
 
-  /** Sends a message to all devices of an account. Messages leave in the order of these calls. */
-  send(to: Account, message: proto.IMessage, id = randomMessageId()): Promise<string> {
+  /** Sends a message to all devices of an account or of a group. Messages leave in the order of these calls. */
+  send(to: Account | Group, message: proto.IMessage, id = randomMessageId()): Promise<string> {
     return this.#outgoing.run(async () => {
+      if (to instanceof Group) {
+        await this.groups.send(to, message, id);
+        return id;
+      }
       const bytes = proto.Message.encode(message).finish();
       this.#remember(id, to, bytes);
       this.#network.ledger.record({
@@ -132,8 +142,12 @@ export class Contact {
     let message: proto.Message;
     try {
       const [ciphertext] = delivery.ciphertexts;
-      if (!ciphertext) throw new Error('nothing to decrypt');
-      message = proto.Message.decode(await this.account.party.decrypt(peer, ciphertext));
+      if (delivery.group) {
+        message = await this.groups.read(sender, delivery.ciphertexts, delivery.group);
+      } else {
+        if (!ciphertext) throw new Error('nothing to decrypt');
+        message = proto.Message.decode(await this.account.party.decrypt(peer, ciphertext));
+      }
     } catch (error) {
       this.undecryptable += 1;
       this.#network.counters.add('undecryptable');
@@ -151,17 +165,20 @@ export class Contact {
     markDelivered(this.#network.ledger.find(sender.account.phone, 'out', id), this.account.phone);
     const addressing = addressingOf(to);
     const text = shown && writtenText(unwrap(message).inner);
-    setTimeout(() => this.#react(sender.account, id, addressing, text), this.behaviour.reactionMs);
+    const group = delivery.group?.of;
+    setTimeout(() => this.#react(sender.account, id, addressing, text, group), this.behaviour.reactionMs);
   }
 
-  #react(to: Account, id: string, addressing: Addressing, text: string | undefined): void {
-    if (this.behaviour.autoReceipt) this.#sendReceipt(to, [id], addressing);
-    if (this.behaviour.autoRead) this.#sendReceipt(to, [id], addressing, 'read');
+  #react(to: Account, id: string, addressing: Addressing, text: string | undefined, group?: Group): void {
+    const confirm = (type?: 'read') =>
+      group ? this.groups.sendReceipt(group, to, [id], type) : this.#sendReceipt(to, [id], addressing, type);
+    if (this.behaviour.autoReceipt) confirm();
+    if (this.behaviour.autoRead) confirm('read');
     if (!this.behaviour.echo || text === undefined) return;
     const template = typeof this.behaviour.echo === 'string' ? this.behaviour.echo : 'echo: {text}';
     // A function, because `$` in the text has a meaning in a replacement string.
     this.sendText(
-      to,
+      group ?? to,
       template.replaceAll('{text}', () => text),
     ).catch((error: unknown) => {
       this.#network.log.error({ err: error, contact: this.account.phone }, 'contact.failed');
@@ -189,7 +206,7 @@ export class Contact {
   }
 
   /** Asks the sending device for the message again, with keys for a new session, as phones do. */
-  #askAgain({ id, sender, to }: Delivery): void {
+  #askAgain({ id, sender, to, group }: Delivery): void {
     const count = (this.#retries.get(id) ?? 0) + 1;
     if (count > maxRetries) return;
     this.#retries.set(id, count);
@@ -197,8 +214,11 @@ export class Contact {
     this.#network.counters.add('retryReceiptsToClients');
     countReceipt(this.#network.ledger.find(sender.account.phone, 'out', id), 'retry');
     const { party } = this.account;
+    const from = group
+      ? { from: to, participant: this.account.jid(group.of.addressing) }
+      : { from: this.account.jid(addressingOf(to)) };
     sender.deliver(
-      node('receipt', { from: this.account.jid(addressingOf(to)), id, t: now(), type: 'retry' }, [
+      node('receipt', { ...from, id, t: now(), type: 'retry' }, [
         node('retry', { count, id, t: now(), v: 1, error: 0 }),
         node('registration', {}, bigEndian(party.registrationId, 4)),
         node('keys', {}, bundleKeys(party.bundle())),
@@ -217,8 +237,11 @@ export class Contact {
 
   #sendAgain(device: Device, id: string, receipt: BinaryNode): void {
     const sent = this.#sent.get(id);
-    if (!sent) return;
     const again = async () => {
+      if (!sent) {
+        await this.groups.sendAgain(device, id, receipt);
+        return;
+      }
       // The keys in the receipt are newer than what the server has; the first retry comes without.
       const bundle: Bundle = bundleOf(receipt) ?? device.takeBundle();
       await this.account.party.openSession(device.account.peer(device.id), bundle);

@@ -151,12 +151,13 @@ function prefixed(publicKey: Uint8Array): Buffer {
 }
 
 /** Every payload ends with p bytes of the value p, 1..16. */
-function pad(plaintext: Uint8Array): Buffer {
+export function pad(plaintext: Uint8Array): Buffer {
   const length = ((randomBytes(1)[0] ?? 0) & 15) + 1;
   return Buffer.concat([plaintext, Buffer.alloc(length, length)]);
 }
 
-function unpad(padded: Buffer): Buffer {
+/** The payload without its padding. Throws if that is none. */
+export function unpad(padded: Buffer): Buffer {
   const length = padded.at(-1) ?? 0;
   if (length < 1 || length > 16 || length > padded.length) throw new Error('invalid padding');
   return padded.subarray(0, padded.length - length);

@@ -1,4 +1,4 @@
-import { type CommandJob, type ControlJob, instanceKeys, queues } from '@flotilla/contracts';
+import { type CommandJob, type ControlJob, instanceKeys, queues, type RequestJob } from '@flotilla/contracts';
 import { createInstances, lastSequence, type StoredInstance } from '@flotilla/instance';
 import { type Fence, FencedError, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
@@ -6,9 +6,11 @@ import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import { Connection, type RecordChange } from './connection/connection.ts';
 import type { OpenedSocket, SocketUpdate } from './connection/socket.ts';
+import { ControlLane } from './control-lane.ts';
 import { type EventToAppend, InstanceStore } from './instance-store.ts';
 import { Pacing } from './pacing.ts';
 import { removeInstance } from './remove-instance.ts';
+import { RequestLane } from './request-lane.ts';
 import { SendLane } from './send-lane.ts';
 
 /**
@@ -48,14 +50,13 @@ export class Holding {
   readonly log: Logger;
   readonly #context: HoldingContext;
   readonly #sends: SendLane;
-  readonly #control: Lane<ControlJob>;
-  readonly #commands: Lane<CommandJob>;
+  readonly #asks: RequestLane;
+  readonly #controls: ControlLane;
+  readonly #lanes: { control: Lane<ControlJob>; commands: Lane<CommandJob>; requests: Lane<RequestJob> };
   readonly #pacing: Pacing;
   #instance: StoredInstance;
   #state: HoldingState = 'working';
   #persisting: Promise<void> = Promise.resolve();
-  #controlling: Promise<void> | undefined;
-  #controlAgain = false;
   #tookUp = false;
   /** Monotonic time of the last send or event: what moves first when the fleet is rebalanced is the idle. */
   #activeAt = performance.now();
@@ -75,9 +76,9 @@ export class Holding {
       onFenced: () => this.lose(),
       onStored: () => this.#touch(),
     });
-    const connection = redis;
-    this.#commands = openLane(instance.id, queues.commands, { connection, backend: laneBackend });
-    this.#control = openLane(instance.id, queues.control, { connection, backend: laneBackend });
+    const open = <T>(queue: string): Lane<T> =>
+      openLane(instance.id, queue, { connection: redis, backend: laneBackend });
+    this.#lanes = { control: open(queues.control), commands: open(queues.commands), requests: open(queues.requests) };
     this.#pacing = new Pacing(instance.settings.sendsPerMinute);
     this.connection = new Connection({
       instance: instance.id,
@@ -92,15 +93,34 @@ export class Holding {
       refuseVersion: context.refuseVersion,
       onState: () => this.#onConnectionState(),
     });
+    const mayWork = () => this.#state === 'working' && context.mayWork();
+    const { log, store } = this;
     this.#sends = new SendLane({
       redis,
-      lane: this.#commands,
-      store: this.store,
+      lane: this.#lanes.commands,
+      store,
       pacing: this.#pacing,
       sender: () => this.connection.openSocket?.sender,
       paired: () => this.#instance.paired,
-      mayWork: () => this.#state === 'working' && context.mayWork(),
-      log: this.log,
+      reclaim: () => reclaim(redis, fence, queues.commands),
+      mayWork,
+      log,
+    });
+    this.#asks = new RequestLane({
+      redis,
+      lane: this.#lanes.requests,
+      store,
+      requester: () => this.connection.openSocket?.requester,
+      reclaim: () => reclaim(redis, fence, queues.requests),
+      mayWork,
+      log,
+    });
+    this.#controls = new ControlLane({
+      lane: this.#lanes.control,
+      run: (job) => this.#run(job),
+      reclaim: () => reclaim(redis, fence, queues.control),
+      mayWork,
+      log,
     });
   }
 
@@ -119,17 +139,18 @@ export class Holding {
 
   /** How long nothing has been sent or received (ms). */
   get idleMs(): number {
-    return this.#sends.busy ? 0 : performance.now() - this.#activeAt;
+    return this.#sends.busy || this.#asks.busy ? 0 : performance.now() - this.#activeAt;
   }
 
   /** Looks at the record and the queues again: somebody says that there is something new. Never rejects. */
   async attend(): Promise<void> {
     if (this.#state !== 'working' || !(await this.#takeUp())) return;
-    await this.#attendControl();
+    await this.#controls.attend();
     if (this.#state !== 'working') return;
     const { state } = this.#instance.status;
     // A parked or stopped connection stays so until somebody asks for it: that comes as a control job.
     if (this.#instance.desired === 'connected' && state !== 'closed') this.connection.start();
+    void this.#asks.attend();
     await this.#sends.attend();
     this.#releaseIfIdle();
   }
@@ -143,8 +164,7 @@ export class Holding {
     if (this.#tookUp) return true;
     const { redis } = this.#context;
     try {
-      await reclaim(redis, this.fence, queues.commands);
-      await reclaim(redis, this.fence, queues.control);
+      for (const queue of [queues.commands, queues.control, queues.requests]) await reclaim(redis, this.fence, queue);
       if ((await lastSequence(redis, this.id)) > 0) this.store.nudge();
       this.#tookUp = true;
     } catch (error) {
@@ -183,7 +203,7 @@ export class Holding {
   async release(): Promise<boolean> {
     if (this.#state !== 'working') return false;
     this.#state = 'releasing';
-    await withTimeout(this.#sends.attend(), finishSendMs);
+    await withTimeout(Promise.all([this.#sends.attend(), this.#asks.idle()]), finishSendMs);
     await this.connection.end('gently');
     await withTimeout(this.#persisting, finishSendMs);
     try {
@@ -252,32 +272,7 @@ export class Holding {
     this.#instance = { ...this.#instance, paired: false };
   }
 
-  #attendControl(): Promise<void> {
-    this.#controlAgain = true;
-    this.#controlling ??= this.#controlUntilQuiet().finally(() => {
-      this.#controlling = undefined;
-    });
-    return this.#controlling;
-  }
-
-  async #controlUntilQuiet(): Promise<void> {
-    while (this.#controlAgain && this.#state === 'working' && this.#context.mayWork()) {
-      this.#controlAgain = false;
-      try {
-        for (let job = await this.#control.next(); job; job = await this.#control.next()) {
-          await this.#run(job.data);
-          if (this.#state !== 'working') return;
-          await job.complete();
-        }
-      } catch (error) {
-        if (!(error instanceof FencedError)) this.log.warn({ err: error }, 'control.interrupted');
-        return;
-      }
-    }
-  }
-
   async #run(job: ControlJob): Promise<void> {
-    this.log.info({ control: job.name }, 'control.run');
     switch (job.name) {
       case 'connect':
         this.#instance = { ...this.#instance, desired: 'connected' };
@@ -305,7 +300,7 @@ export class Holding {
         await withTimeout(this.#persisting, finishSendMs);
         this.#state = 'releasing';
         await this.connection.end('gently');
-        await removeInstance(this.#context.redis, this.fence, this.#instance, [this.#commands, this.#control]);
+        await removeInstance(this.#context.redis, this.fence, this.#instance, Object.values(this.#lanes));
         this.#state = 'released';
         this.store.end();
         await this.forget();
@@ -339,7 +334,8 @@ export class Holding {
         await this.forget().catch(() => {});
         this.#context.onEnded(this);
         // A job that came between the last look and the release woke nobody else.
-        if ((await this.#control.waiting(1)).length > 0) await this.#context.queues.requestConnect(this.id, 'control');
+        if ((await this.#lanes.control.waiting(1)).length > 0)
+          await this.#context.queues.requestConnect(this.id, 'control');
       })
       .catch((error: unknown) => this.log.warn({ err: error }, 'instance.release-failed'));
   }

@@ -1,4 +1,5 @@
 import {
+  type CommandJob,
   channels,
   type InstanceRecord,
   instanceKeys,
@@ -6,7 +7,14 @@ import {
   type NewEvent,
   type SendError,
 } from '@flotilla/contracts';
-import { appendEvent, type JournalEntry, journalStep, readJournal, recordFields } from '@flotilla/instance';
+import {
+  appendEvent,
+  type JournalEntry,
+  journalStep,
+  journalTtlMs,
+  readJournal,
+  recordFields,
+} from '@flotilla/instance';
 import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotilla/lease';
 import type { Queues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -123,6 +131,20 @@ export class InstanceStore {
       status === 'sending' ? [] : [{ event: { type: 'messages.update', occurredAt: at, data } }],
     );
     return true;
+  }
+
+  /**
+   * Opens the journal of a message that is a part of a command, such as one picture of an album.
+   * @param content what is sent, as bytes of `proto.Message`
+   */
+  async openPart(job: CommandJob, messageId: string, content: Buffer): Promise<void> {
+    const key = instanceKeys.journal(this.fence.instance, messageId);
+    const to = (job.body as { to: string }).to;
+    const fields = { status: 'sending', command: job.name, to, 'at:queued': job.acceptedAt, 'at:sending': Date.now() };
+    await this.write([
+      { command: 'hset', key, args: [...Object.entries(fields).flat(), 'content', content] },
+      { command: 'pexpire', key, args: [journalTtlMs] },
+    ]);
   }
 
   /** Whether an event with this token has been appended. */

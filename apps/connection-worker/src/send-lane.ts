@@ -1,4 +1,5 @@
 import { type CommandJob, fleetKeys, type SendError } from '@flotilla/contracts';
+import type { JournalEntry } from '@flotilla/instance';
 import { FencedError } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -16,10 +17,23 @@ export type SendOutcome =
   /** There is no open socket any more. */
   | { outcome: 'interrupted' };
 
+/** What is kept of the messages of a command, so that trying again after a crash builds and uploads nothing twice. */
+export interface SendJournal {
+  /**
+   * What was journalled of one message.
+   * @returns its bytes (`proto.Message`) and whether the server has it; undefined if it has not been built yet
+   */
+  sent(messageId: string): Promise<{ content: Buffer; acked: boolean } | undefined>;
+  /** Stores what a message consists of, before it leaves. */
+  sending(messageId: string, content: Buffer): Promise<void>;
+  /** Notes that the server has a message that is but a part of the command. */
+  acked(messageId: string): Promise<void>;
+}
+
 /** The open connection as the lane uses it. */
 export interface Sender {
-  /** Builds, journals (through `onContent`) and sends one message, and waits for the server's acknowledgement. */
-  send(job: CommandJob, onContent: (content: Buffer) => Promise<void>): Promise<SendOutcome>;
+  /** Builds, journals and sends the messages of a command, and waits for the server's acknowledgement of each. */
+  send(job: CommandJob, journal: SendJournal): Promise<SendOutcome>;
 }
 
 export interface SendLaneOptions {
@@ -29,6 +43,8 @@ export interface SendLaneOptions {
   pacing: Pacing;
   /** The open connection, or undefined while there is none. */
   sender(): Sender | undefined;
+  /** Puts what is marked as taken back to the head of the queue: what this lane held when Redis went away. */
+  reclaim(): Promise<unknown>;
   /** Whether a phone is linked; without one nothing that waits can ever be sent. */
   paired(): boolean;
   /** False from the lease's deadline on, and once the instance is being given away. */
@@ -52,6 +68,8 @@ export class SendLane {
   #tries = new Map<string, number>();
   #attending: Promise<void> | undefined;
   #again = false;
+  /** A job was left behind, marked as taken, because Redis could not be told what became of it. */
+  #leftBehind = false;
 
   constructor(options: SendLaneOptions) {
     this.#options = options;
@@ -72,15 +90,19 @@ export class SendLane {
   }
 
   async #attendUntilQuiet(): Promise<void> {
-    const { mayWork, log } = this.#options;
+    const { mayWork, reclaim, log } = this.#options;
     while (this.#again && mayWork()) {
       this.#again = false;
       try {
+        // Before anything else is taken: what was left behind comes first.
+        if (this.#leftBehind) await reclaim();
+        this.#leftBehind = false;
         await this.#sendWaiting();
         await this.#failExpired();
         await this.#markPending();
       } catch (error) {
         // Redis is away or the instance has another owner: whoever holds it next begins with what is queued.
+        this.#leftBehind = true;
         if (!(error instanceof FencedError)) log.warn({ err: error }, 'lane.interrupted');
         return;
       }
@@ -121,10 +143,7 @@ export class SendLane {
       return false;
     }
     const began = performance.now();
-    const result = await sender.send(job.data, async (content) => {
-      await store.advance(entry, 'sending', { content });
-      entry.status = 'sending';
-    });
+    const result = await sender.send(job.data, this.#journal(job.data, entry));
     const ms = Math.round(performance.now() - began);
     const tries = (this.#tries.get(messageId) ?? 0) + 1;
     log.info(
@@ -152,6 +171,28 @@ export class SendLane {
         await job.putBack();
         return false;
     }
+  }
+
+  /** The journal of a command: the entry of its own message, and one for each further message that it consists of. */
+  #journal(job: CommandJob, own: JournalEntry): SendJournal {
+    const { store } = this.#options;
+    return {
+      async sent(messageId) {
+        const entry = messageId === own.messageId ? own : await store.readJournal(messageId);
+        const content = entry && entry.status !== 'queued' ? await store.sentContent(messageId) : undefined;
+        return entry && content && { content, acked: entry.status !== 'sending' };
+      },
+      async sending(messageId, content) {
+        if (messageId === own.messageId) {
+          await store.advance(own, 'sending', { content });
+          own.status = 'sending';
+        } else await store.openPart(job, messageId, content);
+      },
+      async acked(messageId) {
+        const entry = await store.readJournal(messageId);
+        if (entry) await store.advance(entry, 'acked');
+      },
+    };
   }
 
   async #fail(job: LaneJob<CommandJob>, error: SendError): Promise<void> {

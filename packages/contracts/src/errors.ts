@@ -20,7 +20,10 @@ export const errors = {
     statusCode: 401,
     message: 'This ticket is unknown, used or expired: get a new one with POST /v1/events/ticket for each stream',
   },
-  LINK_INVALID: { statusCode: 403, message: 'This link is not valid, or not any more: get a new one with POST /v1/media/{id}/link' },
+  LINK_INVALID: {
+    statusCode: 403,
+    message: 'This link is not valid, or not any more: get a new one with POST /v1/media/{id}/link',
+  },
   SCOPE_MISSING: { statusCode: 403, message: 'This API key lacks the scope %s' },
   OPERATOR_ONLY: { statusCode: 403, message: 'Only the operator key may do this' },
   TENANT_KEY_NEEDED: {
@@ -32,7 +35,6 @@ export const errors = {
   API_KEY_NOT_FOUND: { statusCode: 404, message: 'API key %s not found' },
   INSTANCE_NOT_FOUND: { statusCode: 404, message: 'Instance %s not found' },
   MESSAGE_NOT_FOUND: { statusCode: 404, message: 'Message %s not found' },
-  MEDIA_NOT_FOUND: { statusCode: 404, message: 'Media %s not found' },
   WEBHOOK_NOT_FOUND: { statusCode: 404, message: 'Webhook %s not found' },
   DEAD_LETTER_NOT_FOUND: { statusCode: 404, message: 'Dead letter %s not found' },
   MEDIA_NOT_FOUND: { statusCode: 404, message: 'File %s not found: there was none, it was deleted or has expired' },

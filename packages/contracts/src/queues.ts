@@ -46,6 +46,8 @@ export interface RequestJob {
   acceptedAt: number;
   /** Unix ms after which nobody waits for the answer. */
   expiresAt: number;
+  /** How long the answer is kept (ms). */
+  keepMs: number;
 }
 
 /** A job of the `connect` queue. */

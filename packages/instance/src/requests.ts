@@ -1,7 +1,6 @@
 import { type ErrorCode, instanceKeys } from '@flotilla/contracts';
 import type { Redis } from 'ioredis';
 
-
 /** Why a request failed: an entry of the error table with what fills its message. */
 export interface RequestFailure {
   code: ErrorCode;
@@ -25,8 +24,8 @@ export async function acceptRequest(
     instance,
     requestId,
     fingerprint,
-    keyed,
-  }: { instance: string; requestId: string; fingerprint: string; keyed: boolean },
+    keepMs,
+  }: { instance: string; requestId: string; fingerprint: string; keepMs: number },
 ): Promise<'accepted' | 'known' | 'conflict'> {
   const key = instanceKeys.request(instance, requestId);
   const replies = await redis

@@ -6,6 +6,7 @@ import {
   instanceKeys,
   queues,
   type RelayJob,
+  type RequestJob,
   type TurnJob,
   workerKeys,
 } from '@flotilla/contracts';
@@ -96,6 +97,10 @@ export function createQueues({ connection }: { connection: Redis }) {
       await connection.zadd(fleetKeys.pending, 'LT', Date.now(), instance);
       await ofInstance(instance, queues.control).add(job.name, job);
     },
+    /** Queues a request to the open connection. Adding the same request id again changes nothing. */
+    async addRequest(instance: string, job: RequestJob) {
+      await ofInstance(instance, queues.requests).add(job.name, job, { jobId: job.requestId });
+    },
     rouse,
     requestConnect,
     /** Asks for the instance's new events to be put into webhook mailboxes. */
@@ -117,7 +122,7 @@ export function createQueues({ connection }: { connection: Redis }) {
     forBoard: (instance?: string): Queue[] =>
       instance === undefined
         ? [connect, relay, turns]
-        : [ofInstance(instance, queues.commands), ofInstance(instance, queues.control)],
+        : [queues.commands, queues.requests, queues.control].map((name) => ofInstance(instance, name)),
     /** Jobs by state, for metrics. */
     async counts() {
       const [connects, relays, turnCounts] = await Promise.all(

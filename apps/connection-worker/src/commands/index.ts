@@ -1,17 +1,16 @@
-import type { CommandName, QueuedBody } from '@flotilla/contracts';
-import type { AnyMessageContent } from '@whiskeysockets/baileys';
+import type { CommandJob, CommandName } from '@flotilla/contracts';
+import type { CommandHandler, Part } from './handler.ts';
 import { sendText } from './send-text.ts';
 
-/** Turns a command's body into what Baileys sends. One for each command of the catalog: the compiler insists. */
-type Handlers = { [N in CommandName]: (body: QueuedBody<N>) => AnyMessageContent };
-
-const handlers: Handlers = {
+/** One for each command of the catalog. */
+const handlers: { [N in CommandName]?: CommandHandler<N> } = {
   'send.text': sendText,
 };
 
-/**
- * The content of a send command.
- * @param body as the gateway validated it
- */
-export const contentOf = <N extends CommandName>(name: N, body: QueuedBody<N>): AnyMessageContent =>
-  handlers[name](body);
+/** The messages that a command consists of. Its body is as the gateway validated it. */
+export function partsOf({ name, body, messageId }: CommandJob): Part[] {
+  const handler = handlers[name] as CommandHandler<CommandName> | undefined;
+  if (!handler) throw new RangeError(`There is no handler for ${name}`);
+  const parts = handler(body as never, messageId);
+  return Array.isArray(parts) ? parts : [parts];
+}

@@ -1,5 +1,9 @@
-import type { QueuedBody } from '@flotilla/contracts';
-import type { AnyMessageContent } from '@whiskeysockets/baileys';
+import { generate } from './generate.ts';
+import type { CommandHandler } from './handler.ts';
 
-/** `send.text`: a plain text message. */
-export const sendText = (body: QueuedBody<'send.text'>): AnyMessageContent => ({ text: body.text, linkPreview: null });
+/** `send.text`: a text message. */
+export const sendText: CommandHandler<'send.text'> = (body, messageId) => ({
+  messageId,
+  to: body.to,
+  build: (context) => generate(context, body.to, { text: body.text, linkPreview: null }),
+});

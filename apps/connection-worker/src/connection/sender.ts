@@ -1,17 +1,18 @@
-import type { QueuedBody, SendError } from '@flotilla/contracts';
+import type { SendError } from '@flotilla/contracts';
 import {
   type BinaryNode,
   generateMessageIDV2,
-  generateWAMessage,
+  isJidGroup,
   isPnUser,
+  type MessageRelayOptions,
   proto,
   type WASocket,
 } from '@whiskeysockets/baileys';
-import { contentOf } from '../commands/index.ts';
+import { type Part, type SendContext, SendRefused } from '../commands/handler.ts';
+import { partsOf } from '../commands/index.ts';
 import { readReceipt } from '../events/receipt.ts';
 import type { FaultPoints } from '../fault-points.ts';
-import type { Sender, SendOutcome } from '../send-lane.ts';
-import { silentLogger } from './silent-logger.ts';
+import type { Sender, SendJournal, SendOutcome } from '../send-lane.ts';
 
 /** How long the server may take to acknowledge a message (ms). */
 const ackTimeoutMs = 20_000;
@@ -20,16 +21,16 @@ const ackTimeoutMs = 20_000;
 const finalAckErrors = new Set([463, 420, 403]);
 
 export interface SenderOptions {
-  sock: WASocket;
+  context: SendContext;
   faults: FaultPoints;
-  /** Aborted when this socket is no longer the instance's open one. */
-  closed: AbortSignal;
   /** Numbers that are known to be on WhatsApp, so that each is asked for once only. */
   knownNumbers: { has(jid: string): boolean; add(jid: string): void };
 }
 
 /** Sends over one open socket. */
-export function createSender({ sock, faults, closed, knownNumbers }: SenderOptions): Sender {
+export function createSender({ context, faults, knownNumbers }: SenderOptions): Sender {
+  const { sock, signal: closed } = context;
+
   const isReachable = async (jid: string): Promise<boolean> => {
     if (!isPnUser(jid) || knownNumbers.has(jid)) return true;
     const mapped = await sock.signalRepository.lidMapping.getLIDForPN(jid);
@@ -40,10 +41,15 @@ export function createSender({ sock, faults, closed, knownNumbers }: SenderOptio
     return true;
   };
 
-  const relay = async (messageId: string, to: string, message: proto.IMessage): Promise<SendOutcome> => {
+  const relay = async (part: Part, message: proto.IMessage): Promise<SendOutcome> => {
+    const messageId = faults.off('guard-off-message-id') ? generateMessageIDV2() : part.messageId;
     const ack = waitForAck(sock, messageId, closed);
     try {
-      await sock.relayMessage(to, message, { messageId });
+      await sock.relayMessage(part.to, message, {
+        ...relayOptions(part.to, message),
+        ...(part.audience ? { statusJidList: part.audience } : {}),
+        messageId,
+      });
     } catch {
       ack.cancel();
       return closed.aborted || !sock.ws.isOpen ? { outcome: 'interrupted' } : { outcome: 'unknown' };
@@ -60,27 +66,62 @@ export function createSender({ sock, faults, closed, knownNumbers }: SenderOptio
       : { outcome: 'unknown' };
   };
 
-  return {
-    async send(job, onContent) {
-      // The gateway has checked the body against the same catalog.
-      const body = job.body as QueuedBody<typeof job.name>;
+  const sendPart = async (part: Part, journal: SendJournal): Promise<SendOutcome> => {
+    const before = await journal.sent(part.messageId);
+    if (before?.acked) return { outcome: 'acked' };
+    let message: proto.IMessage;
+    if (before) message = proto.Message.decode(before.content);
+    else {
       try {
-        if (!(await isReachable(body.to))) return { outcome: 'refused', error: notOnWhatsApp };
-      } catch {
-        return { outcome: 'interrupted' };
+        if (!(await isReachable(part.to))) return { outcome: 'refused', error: notOnWhatsApp };
+        message = await part.build(context);
+      } catch (error) {
+        if (error instanceof SendRefused) return { outcome: 'refused', error: error.error };
+        // What was asked of WhatsApp on the way did not come: with the connection, or by itself.
+        return closed.aborted || !sock.ws.isOpen ? { outcome: 'interrupted' } : { outcome: 'unknown' };
       }
-      const { message } = await generateWAMessage(body.to, contentOf(job.name, body), {
-        logger: silentLogger,
-        userJid: sock.user?.id ?? '',
-        messageId: job.messageId,
-        upload: () => Promise.reject(new Error('Text needs no upload')),
-      });
-      if (!message) return { outcome: 'refused', error: { code: 'refused', message: 'The command has no content' } };
-      await onContent(Buffer.from(proto.Message.encode(message).finish()));
-      faults.reach('crash-before-send');
-      const id = faults.off('guard-off-message-id') ? generateMessageIDV2() : job.messageId;
-      return relay(id, body.to, message);
+      await journal.sending(part.messageId, Buffer.from(proto.Message.encode(message).finish()));
+    }
+    faults.reach('crash-before-send');
+    return relay(part, message);
+  };
+
+  return {
+    async send(job, journal) {
+      for (const part of partsOf(job)) {
+        const result = await sendPart(part, journal);
+        if (result.outcome !== 'acked') return result;
+        // The command's own message is acknowledged when all of it is.
+        if (part.messageId !== job.messageId) await journal.acked(part.messageId);
+      }
+      return { outcome: 'acked' };
     },
+  };
+}
+
+/** What the stanza of a message has to say about it, as Baileys' `sendMessage` does: it follows from the message. */
+function relayOptions(to: string, message: proto.IMessage): MessageRelayOptions {
+  const { protocolMessage, pinInChatMessage } = message;
+  const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
+  const edit =
+    protocolMessage?.type === REVOKE
+      ? isJidGroup(to) && !protocolMessage.key?.fromMe
+        ? '8'
+        : '7'
+      : protocolMessage?.type === MESSAGE_EDIT
+        ? '1'
+        : pinInChatMessage
+          ? '2'
+          : undefined;
+  const isPoll = message.pollCreationMessage ?? message.pollCreationMessageV2 ?? message.pollCreationMessageV3;
+  const meta: BinaryNode['attrs'] | undefined = isPoll
+    ? { polltype: 'creation' }
+    : message.eventMessage
+      ? { event_type: 'creation' }
+      : undefined;
+  return {
+    ...(edit ? { additionalAttributes: { edit } } : {}),
+    ...(meta ? { additionalNodes: [{ tag: 'meta', attrs: meta }] } : {}),
   };
 }
 

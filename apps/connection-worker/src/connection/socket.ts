@@ -24,7 +24,9 @@ import { type Me, messageEvent } from '../events/message.ts';
 import { readReceipt } from '../events/receipt.ts';
 import type { FaultPoints } from '../fault-points.ts';
 import type { Holding } from '../holding.ts';
+import type { Requester } from '../request-lane.ts';
 import type { Sender } from '../send-lane.ts';
+import { createRequester } from './requester.ts';
 import { createSender } from './sender.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -38,6 +40,7 @@ export type SocketUpdate =
 
 export interface OpenedSocket {
   sender: Sender;
+  requester: Requester;
   /** @param phone digits only @returns eight characters, as XXXX-XXXX */
   requestPairingCode(phone: string): Promise<string>;
   /** Tells WhatsApp to remove this device. */
@@ -104,11 +107,12 @@ export async function openSocket(
   report(sock, auth, closed, onUpdate);
 
   const numbers = context.knownNumbers;
+  const working = { sock, instance: holding.id, tenant: holding.tenant, signal: closed.signal };
   return {
+    requester: createRequester(working),
     sender: createSender({
-      sock,
+      context: working,
       faults: context.faults,
-      closed: closed.signal,
       knownNumbers: {
         has: (jid) => numbers.has(`${holding.id} ${jid}`),
         add: (jid) => numbers.add(`${holding.id} ${jid}`),

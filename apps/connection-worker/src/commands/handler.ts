@@ -1,0 +1,40 @@
+import type { CommandName, QueuedBody, SendError } from '@flotilla/contracts';
+import type { proto, WASocket } from '@whiskeysockets/baileys';
+
+/** What a command works with while it builds its messages. */
+export interface SendContext {
+  sock: WASocket;
+  instance: string;
+  tenant: string;
+  /** Ends what takes long (downloads, conversions) when the connection is lost. */
+  signal: AbortSignal;
+}
+
+/** One message of a command. */
+export interface Part {
+  messageId: string;
+  /** JID of the chat. */
+  to: string;
+  /**
+   * Builds the message, with everything that has to be fetched, converted and uploaded for it. What it gives is
+   * journalled before it leaves, and after a crash it is not called again.
+   * @throws SendRefused if it can never be sent
+   */
+  build(context: SendContext): Promise<proto.IMessage>;
+  /** Devices of whom it is encrypted for; only for a status update. */
+  audience?: string[];
+}
+
+/** Turns a command into the messages that it consists of: the first bears the command's id. */
+export type CommandHandler<N extends CommandName> = (body: QueuedBody<N>, messageId: string) => Part | Part[];
+
+/** A command that can never be sent, with what its tenant is told. */
+export class SendRefused extends Error {
+  readonly error: SendError;
+
+  constructor(error: SendError) {
+    super(error.message);
+    this.name = 'SendRefused';
+    this.error = error;
+  }
+}

@@ -3,6 +3,7 @@ import { AppState } from './app-state.ts';
 import { Device, type Registration } from './device.ts';
 import { type Addressing, lidJid, pnJid } from './jid.ts';
 import type { Contact } from './people/contact.ts';
+import { PhoneState } from './people/phone-state.ts';
 import type { Person } from './people/shown-message.ts';
 import { type Peer, SignalParty } from './signal/party.ts';
 
@@ -20,6 +21,8 @@ export class Account {
   readonly devices = new Map<number, Device>();
   readonly appState = new AppState();
   readonly appStateKey = { id: randomBytes(6), data: randomBytes(32) };
+  /** What the phone reads and writes of the app state. */
+  readonly phoneState = new PhoneState(this.appState, this.appStateKey);
   readonly privacy = new Map<string, string>([
     ['readreceipts', 'all'],
     ['profile', 'all'],
@@ -56,6 +59,13 @@ export class Account {
   nextDevice(): number {
     this.#lastDevice += 1;
     return this.#lastDevice;
+  }
+
+  /** The account's owner takes another push name: its devices use it for what they send from now on. */
+  rename(name: string): void {
+    if (name === this.name) return;
+    this.name = name;
+    for (const device of this.devices.values()) device.pushName = name;
   }
 
   addDevice(id: number, registration: Registration, signedIdentity: Buffer): Device {

@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDe
 import type { Authority } from '../authority.ts';
 import type { Network } from '../network.ts';
 import { accountRoutes } from './accounts.ts';
+import { appStateRoutes } from './app-state.ts';
 import { contactRoutes } from './contacts.ts';
 import { faultRoutes } from './faults.ts';
 import { inboxRoutes } from './inbox.ts';
@@ -59,6 +60,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       ledgerRoutes(scope, network);
       faultRoutes(scope, network);
       mediaRoutes(scope, network);
+      appStateRoutes(scope, network);
     },
     { prefix: '/admin' },
   );

@@ -1,44 +1,54 @@
+import type { Account } from '../account.ts';
 import { VersionConflict } from '../app-state.ts';
-import { type Device, now } from '../device.ts';
+import { announceAppState } from '../app-state-notice.ts';
+import type { Device } from '../device.ts';
+import type { Network } from '../network.ts';
 import { type BinaryNode, bytes, child, children, node } from '../wire/node.ts';
 import { notImplemented, type QueryHandler } from './query.ts';
 
 /** `w:sync:app:state`: patches of the app state, which only the account's own devices can read. */
-export const answerAppState: QueryHandler = ({ stream, device, wanted, action }) => {
+export const answerAppState: QueryHandler = ({ network, device, wanted, action }) => {
   if (action !== 'set sync') throw notImplemented();
   return [
     node(
       'sync',
       {},
-      children(wanted).map((collection) => answerCollection(collection, device, stream.nextId())),
+      children(wanted).map((collection) => answerCollection(network, collection, device)),
     ),
   ];
 };
 
-function answerCollection(collection: BinaryNode, device: Device, id: string): BinaryNode {
+function answerCollection(network: Network, collection: BinaryNode, device: Device): BinaryNode {
   const { name = '', version: text } = collection.attrs;
-  const { appState } = device.account;
+  const { account } = device;
+  const { appState } = account;
   const version = Number(text ?? 0);
   const patch = child(collection, 'patch') ?? child(child(collection, 'patches'), 'patch');
   if (patch) {
     try {
+      if (appState.takeConflict()) throw new VersionConflict(name);
       const next = appState.append(name, version, bytes(patch));
-      tellOthers(device, name, next, id);
+      announceAppState(account, name, next, device);
+      readByPhone(network, account);
       return node('collection', { name, version: next });
     } catch (error) {
       if (!(error instanceof VersionConflict)) throw error;
       return node('collection', { name, type: 'error' }, [node('error', { code: 409, text: 'conflict' })]);
     }
   }
-  const patches = appState.since(name, version).map((each) => node('patch', {}, each));
-  const attributes = { name, version: appState.version(name), has_more_patches: 'false' };
+  const page = appState.page(name, version);
+  const patches = page.patches.map((each) => node('patch', {}, each));
+  const attributes = { name, version: page.version, has_more_patches: String(page.hasMore) };
   return node('collection', attributes, patches.length > 0 ? [node('patches', {}, patches)] : undefined);
 }
 
-function tellOthers(device: Device, name: string, version: number, id: string): void {
-  for (const other of device.account.devices.values()) {
-    if (other === device) continue;
-    const attributes = { from: device.account.jid('pn'), type: 'server_sync', id, t: now() };
-    other.deliver(node('notification', attributes, [node('collection', { name, version })]));
-  }
+/** The phone reads what a companion has changed; a new push name is the account's from now on. */
+function readByPhone(network: Network, account: Account): void {
+  account.phoneState.catchUp().then(
+    () => {
+      const { pushName } = account.phoneState.view;
+      if (pushName) account.rename(pushName);
+    },
+    (error: unknown) => network.log.error({ err: error, account: account.phone }, 'app-state.unreadable'),
+  );
 }

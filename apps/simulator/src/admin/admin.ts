@@ -8,6 +8,8 @@ import { accountRoutes } from './accounts.ts';
 import { appStateRoutes } from './app-state.ts';
 import { contactRoutes } from './contacts.ts';
 import { faultRoutes } from './faults.ts';
+import { groupMessageRoutes } from './group-messages.ts';
+import { groupRoutes } from './groups.ts';
 import { inboxRoutes } from './inbox.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
@@ -57,6 +59,8 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       accountRoutes(scope, network);
       contactRoutes(scope, network);
       inboxRoutes(scope, network);
+      groupRoutes(scope, network);
+      groupMessageRoutes(scope, network);
       ledgerRoutes(scope, network);
       faultRoutes(scope, network);
       mediaRoutes(scope, network);

@@ -1,0 +1,101 @@
+import { Type } from 'typebox';
+import type { Network } from '../network.ts';
+import { randomMessageId } from '../people/contact.ts';
+import { node } from '../wire/node.ts';
+import type { Admin } from './admin.ts';
+import { accountOf, contactOf } from './errors.ts';
+import { attempt, groupOf } from './group-access.ts';
+import { By, GroupParameter } from './group-schemas.ts';
+import { answers, Phone, PhoneParameter } from './schemas.ts';
+
+const tags = ['groups'];
+const done = answers(Type.Object({ ok: Type.Literal(true) }));
+const ok = { ok: true as const };
+
+/** What contacts write, read and type in groups. */
+export function groupMessageRoutes(app: Admin, network: Network): void {
+  app.post(
+    '/groups/:group/send',
+    {
+      schema: {
+        summary: 'Let a contact write to a group',
+        description: 'One `text`, or many `texts` that are sent in order. Answers when they are on their way.',
+        tags,
+        params: GroupParameter,
+        body: Type.Union([
+          Type.Object({ ...By, text: Type.String(), id: Type.Optional(Type.String({ minLength: 1 })) }),
+          Type.Object({ ...By, texts: Type.Array(Type.String(), { maxItems: 10_000 }) }),
+        ]),
+        response: answers(Type.Object({ id: Type.Optional(Type.String()), ids: Type.Array(Type.String()) })),
+      },
+    },
+    ({ params, body }) =>
+      attempt(async () => {
+        const group = groupOf(network, params.group);
+        const contact = contactOf(network, body.by);
+        const texts = 'texts' in body ? body.texts : [body.text];
+        const id = 'id' in body ? body.id : undefined;
+        const ids = await Promise.all(texts.map((text) => contact.sendText(group, text, id ?? randomMessageId())));
+        return { id: ids[0], ids };
+      }),
+  );
+  app.post(
+    '/groups/:group/read',
+    {
+      schema: {
+        summary: 'Let a contact send read receipts for messages of an account',
+        tags,
+        params: GroupParameter,
+        body: Type.Object({ ...By, to: Phone, ids: Type.Array(Type.String(), { minItems: 1 }) }),
+        response: done,
+      },
+    },
+    ({ params, body }) => {
+      contactOf(network, body.by).groups.sendReceipt(
+        groupOf(network, params.group),
+        accountOf(network, body.to),
+        body.ids,
+        'read',
+      );
+      return ok;
+    },
+  );
+  app.post(
+    '/groups/:group/chatstate',
+    {
+      schema: {
+        summary: 'Let a contact type, record or pause',
+        tags,
+        params: GroupParameter,
+        body: Type.Object({
+          ...By,
+          state: Type.Union([Type.Literal('composing'), Type.Literal('recording'), Type.Literal('paused')]),
+        }),
+        response: done,
+      },
+    },
+    ({ params, body: { by, state } }) => {
+      const shown = state === 'recording' ? node('composing', { media: 'audio' }) : node(state);
+      contactOf(network, by).groups.sendChatState(groupOf(network, params.group), shown);
+      return ok;
+    },
+  );
+  app.post(
+    '/contacts/:phone/forget-sender-keys',
+    {
+      schema: {
+        summary: 'Let a contact lose the sender keys of others',
+        description: 'It cannot read what they send to the group, or to any group, and asks for it again.',
+        tags,
+        params: PhoneParameter,
+        body: Type.Optional(Type.Union([Type.Object({ group: Type.Optional(Type.String()) }), Type.Null()])),
+        response: done,
+      },
+    },
+    ({ params, body }) => {
+      const group = body?.group && groupOf(network, body.group).jid;
+      contactOf(network, params.phone).groups.keys.forget(group || undefined);
+      return ok;
+    },
+  );
+}

@@ -27,6 +27,28 @@ export const instanceKeys = {
   relayed: (instance: string) => `${root}:{${instance}}:relayed`,
   /** STRING: marks a fenced batch as done, so that repeating it changes nothing. Expires. */
   once: (instance: string, token: string) => `${root}:{${instance}}:once:${token}`,
+  /** HASH: the messages of the history, and what has become of each (see `@flotilla/history`). */
+  history: (instance: string) => `${root}:{${instance}}:history`,
+  /** ZSET message → time (ms): all messages of the history. */
+  historyTimes: (instance: string) => `${root}:{${instance}}:history:times`,
+  /** ZSET message → time (ms): those of one chat. */
+  historyOfChat: (instance: string, jid: string) => `${root}:{${instance}}:history:chat:${jid}`,
+  /** HASH: reactions to one message of the history, and votes. */
+  historyResponses: (instance: string, messageId: string) => `${root}:{${instance}}:history:to:${messageId}`,
+  /** ZSET JID → time of the last message (ms): the chats. */
+  chats: (instance: string) => `${root}:{${instance}}:chats`,
+  /** HASH: one chat. */
+  chat: (instance: string, jid: string) => `${root}:{${instance}}:chat:${jid}`,
+  /** ZSET JID → when it was first heard of (ms): the contacts. */
+  contacts: (instance: string) => `${root}:{${instance}}:contacts`,
+  /** HASH: one contact. */
+  contact: (instance: string, jid: string) => `${root}:{${instance}}:contact:${jid}`,
+  /** ZSET LID → when a phone number was first known for it (ms). */
+  lids: (instance: string) => `${root}:{${instance}}:lids`,
+  /** HASH: which phone number each LID belongs to, and back, by source. */
+  lidMappings: (instance: string) => `${root}:{${instance}}:lid-mappings`,
+  /** HASH: how many messages came and went. */
+  counts: (instance: string) => `${root}:{${instance}}:counts`,
 } as const;
 
 /** Keys in the slot of one worker incarnation. */

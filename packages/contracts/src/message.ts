@@ -157,6 +157,7 @@ export const Reaction = Type.Object({
   emoji: Type.String(),
   at: Type.Integer({ description: 'Unix ms' }),
 });
+export type Reaction = Static<typeof Reaction>;
 
 /** How a poll stands. */
 export const PollResult = Type.Array(

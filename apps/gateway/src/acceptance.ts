@@ -1,6 +1,7 @@
 import { type CommandJob, type CommandName, defaultTtlSeconds, messageId, type Sent } from '@flotilla/contracts';
 import { acceptCommand, readMessage, type StoredInstance } from '@flotilla/instance';
 import type { FastifyBaseLogger } from 'fastify';
+import { withAddresses } from './addresses.ts';
 import { apiError } from './errors.ts';
 import { fingerprint } from './idempotency.ts';
 import { stateInWords } from './instance-view.ts';
@@ -20,12 +21,14 @@ export interface CommandRequest {
   idempotencyKey: string | undefined;
 }
 
-/** The body as it is queued: the recipient as JID, without what concerns only the queueing. */
-function queuedBody({ ttl: _, ...body }: CommandBody): CommandBody {
-  if (body.to === undefined) return body;
-  const recipient = readRecipient(body.to);
+/** Where a command goes that names no recipient: status updates. */
+const statusJid = 'status@broadcast';
+
+/** The body as it is queued: every address as JID, without what concerns only the queueing. */
+function queuedBody({ ttl: _, to, ...body }: CommandBody): CommandBody & { to: string } {
+  const recipient = to === undefined ? { jid: statusJid } : readRecipient(to);
   if ('reason' in recipient) throw apiError('BAD_RECIPIENT', recipient.reason);
-  return { ...body, to: recipient.jid };
+  return { ...withAddresses(body), to: recipient.jid };
 }
 
 /** Whether messages of the instance can still arrive: a phone is linked, and WhatsApp has not ended the link. */
@@ -46,7 +49,7 @@ export async function accept(
 ): Promise<{ sent: Sent; replayed: boolean }> {
   const { name, idempotencyKey } = request;
   const body = queuedBody(request.body);
-  const to = body.to ?? '';
+  const { to } = body;
   const id = messageId(instance.id, idempotencyKey);
   if (!isLinked(instance)) {
     // What was accepted while a phone was linked is answered with what became of it.

@@ -12,6 +12,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createApiKeys } from './api-keys.ts';
 import { type Config, trustedProxies, webhookAddresses } from './config.ts';
 import { registerFleetMetrics } from './fleet-metrics.ts';
+import { createLiveEvents } from './live/live-events.ts';
 import type { Parts } from './parts.ts';
 import { accessControl } from './plugins/access.ts';
 import { boardPath, queueBoard } from './plugins/board.ts';
@@ -22,15 +23,18 @@ import { requestId, requestLog } from './plugins/request-log.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { eventRoutes } from './routes/events.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { pairingCodeRoutes } from './routes/pairing-code.ts';
 import { qrRoutes } from './routes/qr.ts';
+import { requestRoutes } from './routes/requests.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createTenants } from './tenants.ts';
+import { createTickets } from './tickets.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -45,8 +49,10 @@ const routes = [
   pairingCodeRoutes,
   commandRoutes,
   messageRoutes,
+  requestRoutes,
   webhookRoutes,
   deadLetterRoutes,
+  eventRoutes,
   operationsRoutes,
 ];
 
@@ -95,11 +101,12 @@ export async function buildGateway({
 
   const addresses = webhookAddresses(config);
   const queues = createQueues({ connection: redis });
+  const apiKeys = createApiKeys(redis);
   const parts: Parts = {
     redis,
     metrics,
     tenants: createTenants(redis),
-    apiKeys: createApiKeys(redis),
+    apiKeys,
     instances: createInstances(redis),
     queues,
     changes: createChanges(subscriber),
@@ -107,6 +114,16 @@ export async function buildGateway({
       redis,
       keyRing: createKeyRing(config.ENCRYPTION_KEYS),
       addTurn: (job) => queues.addTurns([job]),
+    }),
+    tickets: createTickets(redis),
+    liveEvents: createLiveEvents({
+      redis,
+      subscriber,
+      apiKeys,
+      metrics,
+      log: app.log,
+      streamsPerTenant: config.EVENT_STREAMS_PER_TENANT,
+      heartbeatMs: config.EVENT_HEARTBEAT_SECONDS * 1_000,
     }),
     checkWebhookUrl: (url) => checkUrl(url, { addresses }),
     closing: closing.signal,
@@ -123,7 +140,7 @@ export async function buildGateway({
     operatorKey: config.OPERATOR_KEY,
   });
   await app.register(async (api) => {
-    await api.register(accessControl, { apiKeys: parts.apiKeys, operatorKey: config.OPERATOR_KEY });
+    await api.register(accessControl, { apiKeys, tickets: parts.tickets, operatorKey: config.OPERATOR_KEY });
     await api.register(routeDocumentation);
     for (const group of routes) await api.register(group, parts);
   });

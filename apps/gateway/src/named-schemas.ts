@@ -15,13 +15,19 @@ export function withReferences(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withReferences(part)]));
 }
 
-/** Every named schema of contracts, by its name. */
+/** Every named schema of contracts, by its name, wherever in its tables it stands. */
 export function namedSchemas(): Record<string, Json> {
   const named: Record<string, Json> = {};
-  for (const exported of Object.values(contracts) as unknown[]) {
-    if (!isObject(exported) || typeof exported.$id !== 'string') continue;
-    const { $id, ...schema } = exported;
-    named[$id] = withReferences(schema) as Json;
-  }
+  const seen = new Set<unknown>();
+  const collect = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (isObject(value) && typeof value.$id === 'string') {
+      const { $id, ...schema } = value;
+      named[$id] = withReferences(schema) as Json;
+    }
+    for (const part of Object.values(value)) collect(part);
+  };
+  collect({ ...contracts });
   return named;
 }

@@ -11,6 +11,13 @@ const tags = [
   { name: 'Tenants', description: 'Who uses the fleet, and the API keys they use it with. For the operator.' },
   { name: 'Instances', description: 'WhatsApp numbers: creating them, linking a phone, connecting.' },
   { name: 'Messages', description: 'Sending, and what became of what was sent.' },
+  { name: 'Chats', description: 'Presence, reading, archiving, history. Most need an open connection.' },
+  { name: 'Contacts', description: 'Who is on WhatsApp, the phone book, the block list, labels.' },
+  { name: 'Groups', description: 'Groups of the number: members, settings, invitations.' },
+  { name: 'Profile', description: "The number's own profile, privacy and restrictions." },
+  { name: 'Channels', description: 'Channels that the number follows.' },
+  { name: 'Calls', description: 'Calls that ring, and links to calls.' },
+  { name: 'Events', description: 'What happens, as it happens: a stream that can be resumed.' },
   { name: 'Webhooks', description: 'Where events are delivered, and what could not be.' },
   { name: 'Operations', description: 'For probes, monitoring and orchestration.' },
 ];
@@ -18,7 +25,7 @@ const tags = [
 const introduction = `
 WhatsApp numbers behind one HTTP API. The operator creates tenants and their API keys; with a key, a tenant creates
 instances (one for each number), links a phone to each by QR code or pairing code, and sends. What happens at an
-instance is delivered to webhooks.
+instance is delivered to webhooks, and can be followed live.
 
 Send the key as \`Authorization: Bearer <key>\` or \`x-api-key: <key>\`. What belongs to another tenant is answered
 like what does not exist. All times are Unix milliseconds. Lists are paged: give \`nextCursor\` back as \`cursor\`.

@@ -18,7 +18,6 @@ export const ttl = Type.Optional(
   }),
 );
 
-const jid = Type.String({ minLength: 3, maxLength: 100 });
 const id = Type.String({ minLength: 1, maxLength: 128, description: "The message's id on WhatsApp" });
 
 /**
@@ -105,4 +104,4 @@ export const viewOnce = Type.Optional(Type.Boolean({ description: 'It can be ope
 export const body = <P extends Record<string, TSchema>>($id: string, properties: P) =>
   Type.Object({ to: recipient, ...properties, ttl }, { additionalProperties: false, $id });
 
-export { id as messageIdSchema, jid as jidSchema };
+export { id as messageIdSchema };

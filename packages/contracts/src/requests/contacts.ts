@@ -2,6 +2,9 @@ import Type from 'typebox';
 import { change, contactParams, done, fields, type RequestSpec } from './spec.ts';
 
 const tag = 'Contacts';
+const labelParams = Type.Object({
+  label: Type.String({ minLength: 1, maxLength: 20, description: 'Number of the label' }),
+});
 
 export const contactRequests = {
   'contacts.check': {
@@ -34,7 +37,7 @@ export const contactRequests = {
     tag,
     access: 'instances:read',
     params: contactParams,
-    query: Type.Object({ size: Type.Optional(Type.Enum(['preview', 'full'])) }),
+    query: Type.Object({ size: Type.Optional(Type.Enum(['preview', 'full'], { description: 'Default preview' })) }),
     result: Type.Object({
       url: Type.Union([Type.String(), Type.Null()], { description: 'null: none, or not shown to this number' }),
     }),
@@ -126,7 +129,7 @@ export const contactRequests = {
     summary: 'Create or change a label (business accounts)',
     tag,
     access: 'messages:send',
-    params: Type.Object({ label: Type.String({ minLength: 1, maxLength: 20, description: 'Number of the label' }) }),
+    params: labelParams,
     body: fields({
       name: Type.String({ minLength: 1, maxLength: 100 }),
       color: Type.Optional(Type.Integer({ minimum: 0, maximum: 19 })),
@@ -140,7 +143,7 @@ export const contactRequests = {
     summary: 'Delete a label',
     tag,
     access: 'messages:send',
-    params: Type.Object({ label: Type.String({ minLength: 1, maxLength: 20 }) }),
+    params: labelParams,
     result: done,
     repeatable: true,
   },
@@ -150,7 +153,7 @@ export const contactRequests = {
     summary: 'Put a label on a chat or a message, or take it off',
     tag,
     access: 'messages:send',
-    params: Type.Object({ label: Type.String({ minLength: 1, maxLength: 20 }) }),
+    params: labelParams,
     body: change({
       chat: Type.String({ minLength: 1, maxLength: 100 }),
       message: Type.Optional(Type.String({ maxLength: 128 })),

@@ -27,7 +27,7 @@ export interface RequestSpec {
 }
 
 /** Someone or something in a path: a phone number, JID or LID. */
-export const address = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
+const address = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
 
 export const done = Type.Object({}, { $id: 'Done', additionalProperties: false, description: 'WhatsApp has done it' });
 

@@ -182,8 +182,8 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
       client.send(
         new commands.ListObjectsV2Command({
           Bucket,
-          Prefix: prefix,
-          StartAfter: after,
+          Prefix: prefix || undefined,
+          StartAfter: after || undefined,
           MaxKeys: Math.min(limit, mostKeys),
         }),
       ),

@@ -3,3 +3,4 @@ export { checkUrl, type UrlPolicy } from './check-url.ts';
 export { AddressRefusedError, ConnectError, FetchTimeoutError } from './errors.ts';
 export { type AddressPolicy, createAddressPolicy } from './policy.ts';
 export { type SafeFetchOptions, type SafeResponse, safeFetch } from './safe-fetch.ts';
+export { type SafeStream, type SafeStreamOptions, safeStream } from './safe-stream.ts';

@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
-import { AddressRefusedError, ConnectError, FetchTimeoutError } from './errors.ts';
+import { FetchTimeoutError } from './errors.ts';
+import { failureOf } from './failure.ts';
 
 export interface SafeFetchOptions {
   /** From `createSafeAgent`. */
@@ -46,7 +47,7 @@ export async function safeFetch(url: string | URL, options: SafeFetchOptions): P
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
     if (timeout.aborted) throw new FetchTimeoutError(timeoutMs, { cause: error });
-    throw refusalIn(error) ?? new ConnectError(error);
+    throw failureOf(error);
   }
 }
 
@@ -62,11 +63,4 @@ async function readBeginning(body: AsyncIterable<Buffer> & { destroy(): unknown 
     }
   }
   return { body: Buffer.concat(chunks).subarray(0, most), truncated: bytes > most };
-}
-
-/** undici and Node wrap what a resolver throws, the latter once per address family. */
-function refusalIn(error: unknown): AddressRefusedError | undefined {
-  if (error instanceof AddressRefusedError) return error;
-  if (error instanceof AggregateError) return error.errors.map(refusalIn).find(Boolean);
-  return error instanceof Error && error.cause ? refusalIn(error.cause) : undefined;
 }

@@ -1,0 +1,56 @@
+import { type Dispatcher, request } from 'undici';
+import { FetchTimeoutError } from './errors.ts';
+import { failureOf } from './failure.ts';
+
+export interface SafeStreamOptions {
+  /** From `createSafeAgent`. */
+  dispatcher: Dispatcher;
+  headers?: Record<string, string>;
+  /** For everything, the last byte of the body included (ms). */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export interface SafeStream {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** Must be read to its end or left by `break`; throws like `safeStream` itself. */
+  body: AsyncGenerator<Uint8Array>;
+}
+
+/**
+ * GET through the guard, for bodies that are too large to be kept. Redirects are answers like any other: they are never
+ * followed. Whoever reads the body decides how much of it is enough.
+ * @throws AddressRefusedError, FetchTimeoutError, ConnectError; or the signal's reason when it fired
+ */
+export async function safeStream(url: string | URL, options: SafeStreamOptions): Promise<SafeStream> {
+  const { dispatcher, headers, timeoutMs } = options;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  const failure = (error: unknown) => {
+    if (options.signal?.aborted) return options.signal.reason;
+    return timeout.aborted ? new FetchTimeoutError(timeoutMs, { cause: error }) : failureOf(error);
+  };
+  try {
+    const response = await request(url, { dispatcher, headers, signal });
+    return { status: response.statusCode, headers: response.headers, body: read(response.body, failure) };
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+async function* read(
+  body: Dispatcher.ResponseData['body'],
+  failure: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+  let isOver = false;
+  try {
+    for await (const chunk of body) yield chunk;
+    isOver = true;
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    // Half a body is of no use to the connection: it goes too. Destroying says so once more, to nobody.
+    if (!isOver) body.on('error', () => {}).destroy();
+  }
+}

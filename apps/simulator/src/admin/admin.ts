@@ -15,6 +15,7 @@ import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { mediaRoutes } from './media.ts';
 import { phoneRoutes } from './phone.ts';
+import { sendingRoutes } from './sending.ts';
 
 /** The application that the routes are added to. */
 export type Admin = FastifyInstance<
@@ -59,6 +60,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       accountRoutes(scope, network);
       contactRoutes(scope, network);
       inboxRoutes(scope, network);
+      sendingRoutes(scope, network);
       groupRoutes(scope, network);
       groupMessageRoutes(scope, network);
       ledgerRoutes(scope, network);

@@ -1,4 +1,3 @@
-import createError from '@fastify/error';
 import { Type } from 'typebox';
 import type { Network } from '../network.ts';
 import { Contact } from '../people/contact.ts';
@@ -6,8 +5,6 @@ import { showPresence } from '../presence.ts';
 import type { Admin } from './admin.ts';
 import { accountOf, contactOf } from './errors.ts';
 import { answers, Phone, PhoneParameter } from './schemas.ts';
-
-const NotLinked = createError('NOT_LINKED', 'The account %s has no linked device to send to', 409);
 
 const settings = {
   name: Type.Optional(Type.String({ minLength: 1 })),
@@ -81,33 +78,6 @@ export function contactRoutes(app: Admin, network: Network): void {
       },
     },
     ({ params, body }) => change(contactOf(network, params.phone), body),
-  );
-  app.post(
-    '/contacts/:phone/send',
-    {
-      schema: {
-        summary: 'Let a contact write to a linked account',
-        description: 'One `text`, or many `texts` that are sent in order. Answers when they are on their way.',
-        tags: ['contacts'],
-        params: PhoneParameter,
-        body: Type.Union([
-          Type.Object({ ...To, text: Type.String(), id: Type.Optional(Type.String({ minLength: 1 })) }),
-          Type.Object({ ...To, texts: Type.Array(Type.String(), { maxItems: 10_000 }) }),
-        ]),
-        response: answers(Type.Object({ id: Type.Optional(Type.String()), ids: Type.Array(Type.String()) })),
-      },
-    },
-    async ({ params, body }) => {
-      const contact = contactOf(network, params.phone);
-      const to = accountOf(network, body.to);
-      if (to.devices.size === 0) throw new NotLinked(body.to);
-      const sends =
-        'texts' in body
-          ? body.texts.map((text) => contact.sendText(to, text))
-          : [contact.sendText(to, body.text, body.id)];
-      const ids = await Promise.all(sends);
-      return { id: ids[0], ids };
-    },
   );
   app.post(
     '/contacts/:phone/read',

@@ -3,6 +3,12 @@ import { type TSchema, Type } from 'typebox';
 /** Digits of a phone number, without plus sign. */
 export const Phone = Type.String({ pattern: '^[0-9]{5,20}$', description: 'phone number, digits only' });
 
+/** Whom a message goes to. */
+export const Chat = Type.String({
+  pattern: '^([0-9]{5,20}|[0-9-]+@g\\.us)$',
+  description: 'phone number of an account, digits only, or JID of a group',
+});
+
 export const PhoneParameter = Type.Object({ phone: Phone });
 
 const AdminError = Type.Object({

@@ -15,7 +15,9 @@ import { type BinaryNode, bigEndian, node } from '../wire/node.ts';
 import { unwrap, writtenText } from './content.ts';
 import { Inbox } from './inbox.ts';
 import { fetchMedia } from './media-fetch.ts';
+import { chatNameOf, type OwnChat } from './send-content.ts';
 import type { ShownMessage } from './shown-message.ts';
+import { describe, type StanzaDescription } from './stanza.ts';
 
 /** Retries a contact asks for before it gives a message up. */
 const maxRetries = 5;
@@ -47,6 +49,14 @@ export interface Delivery {
   group?: { of: Group; forAll: Buffer | undefined };
 }
 
+/** A message as it can be sent again. */
+interface Sent {
+  to: Account;
+  message: Uint8Array;
+  addressing: Addressing;
+  as: StanzaDescription;
+}
+
 /** A simulated person with a phone: reads what it is sent, confirms it, answers, writes by itself. */
 export class Contact {
   readonly account: Account;
@@ -64,7 +74,7 @@ export class Contact {
   readonly #incoming = new Map<Device, Lane>();
   readonly #outgoing = new Lane();
   readonly #retries = new Map<string, number>();
-  readonly #sent = new Map<string, { to: Account; message: Uint8Array }>();
+  readonly #sent = new Map<string, Sent>();
 
   constructor(account: Account, network: Network) {
     this.account = account;
@@ -93,14 +103,20 @@ export class Contact {
   }
 
   /** Sends a message to all devices of an account or of a group. Messages leave in the order of these calls. */
-  send(to: Account | Group, message: proto.IMessage, id = randomMessageId()): Promise<string> {
+  send(
+    to: Account | Group,
+    message: proto.IMessage,
+    id = randomMessageId(),
+    addressing = this.behaviour.addressing,
+  ): Promise<string> {
     return this.#outgoing.run(async () => {
+      this.inbox.note(chatNameOf(to), id, this.account.person, message);
       if (to instanceof Group) {
-        await this.groups.send(to, message, id);
+        await this.groups.send(to, message, id, describe(message).type);
         return id;
       }
-      const bytes = proto.Message.encode(message).finish();
-      this.#remember(id, to, bytes);
+      const sent = { to, message: proto.Message.encode(message).finish(), addressing, as: describe(message) };
+      this.#remember(id, sent);
       this.#network.ledger.record({
         id,
         account: to.phone,
@@ -108,9 +124,21 @@ export class Contact {
         from: this.account.phone,
         to: to.phone,
       });
-      for (const device of to.devices.values()) await this.#sendTo(device, id, bytes);
+      for (const device of to.devices.values()) await this.#sendTo(device, id, sent);
       return id;
     });
+  }
+
+  /** A chat as the contact sees it, to write any content to. */
+  chatWith(to: Account | Group, addressing = this.behaviour.addressing): OwnChat {
+    return {
+      store: this.#network.media,
+      person: this.account.person,
+      to,
+      addressing: to instanceof Group ? to.addressing : addressing,
+      find: (id) => this.inbox.find(chatNameOf(to), id),
+      send: (message, id) => this.send(to, message, id, addressing),
+    };
   }
 
   /** Tells the sender of these messages that they were read. Unknown ids are told all the same. */
@@ -226,8 +254,8 @@ export class Contact {
     );
   }
 
-  #remember(id: string, to: Account, message: Uint8Array): void {
-    this.#sent.set(id, { to, message });
+  #remember(id: string, sent: Sent): void {
+    this.#sent.set(id, sent);
     if (this.#sent.size <= maxSent) return;
     for (const oldest of this.#sent.keys()) {
       this.#sent.delete(oldest);
@@ -247,26 +275,27 @@ export class Contact {
       await this.account.party.openSession(device.account.peer(device.id), bundle);
       const record = this.#network.ledger.find(device.account.phone, 'in', id);
       if (record) record.resends += 1;
-      await this.#sendTo(device, id, sent.message);
+      await this.#sendTo(device, id, sent);
     };
     this.#outgoing.run(again).catch((error: unknown) => {
       this.#network.log.error({ err: error, contact: this.account.phone }, 'contact.failed');
     });
   }
 
-  async #sendTo(device: Device, id: string, message: Uint8Array): Promise<void> {
+  async #sendTo(device: Device, id: string, { message, addressing, as }: Sent): Promise<void> {
     const { party, lid, phone } = this.account;
     const peer = device.account.peer(device.id);
     if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
     const { type, content } = await party.encrypt(peer, message);
     const addresses =
-      this.behaviour.addressing === 'lid'
+      addressing === 'lid'
         ? { from: lidJid(lid), sender_pn: pnJid(phone) }
         : { from: pnJid(phone), sender_lid: lidJid(lid) };
     this.#network.counters.add('messagesToClients');
     device.deliver(
-      node('message', { ...addresses, id, t: now(), type: 'text', notify: this.account.name }, [
-        node('enc', { v: 2, type }, content),
+      node('message', { ...addresses, id, t: now(), type: as.type, edit: as.edit, notify: this.account.name }, [
+        node('enc', { v: 2, type, mediatype: as.mediatype }, content),
+        ...as.meta,
       ]),
     );
   }

@@ -1,0 +1,78 @@
+import createError from '@fastify/error';
+import { Type } from 'typebox';
+import type { Account } from '../account.ts';
+import { isGroupJid } from '../groups/directory.ts';
+import type { Network } from '../network.ts';
+import { ImpossibleContent, UnknownMessage } from '../people/author.ts';
+import { OutgoingContent, OutgoingContext } from '../people/outgoing-content.ts';
+import { type OwnChat, sendContent } from '../people/send-content.ts';
+import type { Admin } from './admin.ts';
+import { accountOf, contactOf, MessageNotFound } from './errors.ts';
+import { attempt, groupOf } from './group-access.ts';
+import { answers, Chat, PhoneParameter } from './schemas.ts';
+
+const NotLinked = createError('NOT_LINKED', 'The account %s has no linked device to send to', 409);
+const Impossible = createError('IMPOSSIBLE_CONTENT', 'That cannot be sent: %s', 400);
+
+const To = { to: Chat };
+const OptionalId = { id: Type.Optional(Type.String({ minLength: 1 })) };
+const addressing = Type.Optional(
+  Type.Union([Type.Literal('pn'), Type.Literal('lid')], { description: 'how it addresses this message' }),
+);
+
+/** Lets simulated people write. */
+export function sendingRoutes(app: Admin, network: Network): void {
+  app.post(
+    '/contacts/:phone/send',
+    {
+      schema: {
+        summary: 'Let a contact write to a linked account or to a group',
+        description:
+          'One `text`, many `texts` that are sent in order, or `content` of any kind. Answers when they are on their way.',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        body: Type.Union([
+          Type.Object({ ...To, ...OptionalId, ...OutgoingContext, addressing, content: OutgoingContent }),
+          Type.Object({ ...To, ...OptionalId, text: Type.String() }),
+          Type.Object({ ...To, texts: Type.Array(Type.String(), { maxItems: 10_000 }) }),
+        ]),
+        response: answers(Type.Object({ id: Type.Optional(Type.String()), ids: Type.Array(Type.String()) })),
+      },
+    },
+    ({ params, body }) =>
+      attempt(async () => {
+        const contact = contactOf(network, params.phone);
+        const to = isGroupJid(body.to) ? groupOf(network, body.to) : linkedAccount(network, body.to);
+        if ('content' in body) {
+          const ids = await sent(contact.chatWith(to, body.addressing), body);
+          return { id: ids[0], ids };
+        }
+        const sends =
+          'texts' in body
+            ? body.texts.map((text) => contact.sendText(to, text))
+            : [contact.sendText(to, body.text, body.id)];
+        const ids = await Promise.all(sends);
+        return { id: ids[0], ids };
+      }),
+  );
+}
+
+function linkedAccount(network: Network, phone: string): Account {
+  const account = accountOf(network, phone);
+  if (account.devices.size === 0) throw new NotLinked(phone);
+  return account;
+}
+
+/** Sends content; what cannot be sent is the caller's mistake. */
+export async function sent(
+  chat: OwnChat,
+  { content, id, ...context }: { content: OutgoingContent; id?: string } & OutgoingContext,
+): Promise<string[]> {
+  try {
+    return await sendContent(chat, content, context, id);
+  } catch (error) {
+    if (error instanceof UnknownMessage) throw new MessageNotFound(error.message);
+    if (error instanceof ImpossibleContent) throw new Impossible(error.message);
+    throw error;
+  }
+}

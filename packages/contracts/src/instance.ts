@@ -65,6 +65,19 @@ export const InstanceSettings = Type.Object(
     sendsPerMinute: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 6000, description: 'Pacing that protects the number. Default: not limited' }),
     ),
+    rawMessages: Type.Optional(
+      Type.Boolean({ description: 'Add `raw` to messages: all that Baileys has of them. Default false' }),
+    ),
+    downloadMedia: Type.Optional(
+      Type.Boolean({ description: 'Fetch the files of messages that come in, at once. Default true' }),
+    ),
+    ignoreGroups: Type.Optional(Type.Boolean({ description: 'No events of groups and no history of them' })),
+    ignoreStatus: Type.Optional(Type.Boolean({ description: 'The same for status updates' })),
+    ignoreNewsletters: Type.Optional(Type.Boolean({ description: 'The same for newsletters (channels)' })),
+    rejectCalls: Type.Optional(Type.Boolean({ description: 'Reject every call that comes in' })),
+    readMessages: Type.Optional(
+      Type.Boolean({ description: 'Send a read receipt for every message as soon as its event is stored' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -87,7 +87,7 @@ describe.each(tests)('a store in a $kind', ({ it }) => {
   });
 
   it('lists in the order of keys, page by page, below a prefix', async ({ store }) => {
-    const keys = ['a/1/x.d1', 'a/1/x.json', 'a/10/y', 'a/2/z', 'b-b/1', 'b/1', 'c'];
+    const keys = ['a/1/x.d1', 'a/1/x.json', 'a/10/y', 'a/2/z', 'b/1', 'bb/1', 'c'];
     for (const key of [...keys].reverse()) await store.put(key, text(key), noLimit);
     const paged: string[] = [];
     for (let after = ''; ; after = paged.at(-1) ?? '') {

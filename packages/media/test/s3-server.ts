@@ -6,8 +6,7 @@ import { Child, freePort } from '@flotilla/fleet';
 import { eventually } from '@flotilla/testkit';
 import type { S3StoreOptions } from '../src/s3-store.ts';
 
-const program = createRequire(import.meta.url).resolve('@20minutes/s3rver/lib/cli.js');
-const run = 'require(process.argv[1]).parseAsync(process.argv)';
+const program = createRequire(import.meta.url).resolve('s3rver/bin/s3rver.js');
 
 /** An S3 server as a process of its own, with its data in a temporary folder. */
 export async function startS3Server() {
@@ -19,7 +18,7 @@ export async function startS3Server() {
     name: 's3rver',
     command: process.execPath,
     // It makes the tokens of its lists by DES, which OpenSSL counts as history.
-    args: ['--openssl-legacy-provider', '-e', run, program, ...settings],
+    args: ['--openssl-legacy-provider', program, ...settings],
     env: { PATH: process.env.PATH },
   });
   await eventually(async () => (await fetch(endpoint)).status > 0, { message: 'the S3 server answers' });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppState } from './app-state.ts';
+import type { BusinessProfile } from './business.ts';
 import { Device, type Registration } from './device.ts';
 import { type Addressing, lidJid, pnJid } from './jid.ts';
 import type { Contact } from './people/contact.ts';
@@ -18,6 +19,8 @@ export class Account {
   contact: Contact | undefined;
   status = 'Hey there! I am using WhatsApp.';
   statusSetAt = 0;
+  /** How long messages of new chats stay, in seconds, and since when (Unix seconds). */
+  disappearing = { duration: 0, setAt: 0 };
   readonly devices = new Map<number, Device>();
   readonly appState = new AppState();
   readonly appStateKey = { id: randomBytes(6), data: randomBytes(32) };
@@ -34,6 +37,10 @@ export class Account {
     ['messages', 'all'],
   ]);
   readonly blocklist = new Set<string>();
+  /** Privacy tokens that others gave this account, by their phone. */
+  readonly trustedBy = new Map<string, Buffer>();
+  /** What it tells as a business, if it is one. */
+  business: BusinessProfile | undefined;
   /** Devices that asked to be told about this account's presence. */
   readonly presenceWatchers = new Set<Device>();
   /** Accounts that have asked for the list of this one's devices. */
@@ -72,6 +79,11 @@ export class Account {
     const device = new Device(this, id, registration, signedIdentity);
     this.devices.set(id, device);
     return device;
+  }
+
+  /** Whether what the other account sends is kept from this one. */
+  blocks(other: Account): boolean {
+    return this.blocklist.has(other.jid('lid')) || this.blocklist.has(other.jid('pn'));
   }
 
   /** The account's JID, of the phone or of a companion. */

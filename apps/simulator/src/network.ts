@@ -9,6 +9,7 @@ import { parseJid } from './jid.ts';
 import { Ledger } from './ledger.ts';
 import { Linking } from './linking/linking.ts';
 import type { Log } from './log.ts';
+import { Pictures } from './media/pictures.ts';
 import { MediaStore } from './media/store.ts';
 import { createNoiseIdentity } from './wire/certificates.ts';
 import type { ClientStream } from './wire/stream.ts';
@@ -28,6 +29,7 @@ export class Network {
   readonly faults = new Faults();
   readonly groups = new GroupDirectory();
   readonly media = new MediaStore();
+  readonly pictures = new Pictures(this);
   readonly linking: Linking;
   readonly log: Log;
   /** All connections, logged in or not. */
@@ -71,6 +73,20 @@ export class Network {
     return account?.exists ? { account, device: parsed.device } : undefined;
   }
 
+  /** Who is told of changes of an account: itself, who asked for its devices, and who has talked with it. */
+  acquaintances(account: Account): Account[] {
+    const known = new Set([account, ...account.deviceWatchers]);
+    for (const message of this.ledger.list({})) {
+      const parties = [message.account, message.from.split(':')[0] ?? '', message.to];
+      if (!parties.includes(account.phone)) continue;
+      for (const phone of parties) {
+        const party = this.#byPhone.get(phone);
+        if (party) known.add(party);
+      }
+    }
+    return [...known];
+  }
+
   /** Connections that are logged in, of one phone or of all. */
   connected(phone?: string): ClientStream[] {
     return [...this.streams].filter((stream) => stream.device && (!phone || stream.device.account.phone === phone));
@@ -97,6 +113,7 @@ export class Network {
     this.groups.reset();
     this.faults.clear();
     this.linking.reset();
+    this.pictures.reset();
     this.media.reset().catch((error: unknown) => this.log.error({ err: error }, 'media.reset.failed'));
   }
 

@@ -15,6 +15,7 @@ import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { mediaRoutes } from './media.ts';
 import { phoneRoutes } from './phone.ts';
+import { profileRoutes } from './profile.ts';
 import { sendingRoutes } from './sending.ts';
 
 /** The application that the routes are added to. */
@@ -67,6 +68,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       faultRoutes(scope, network);
       mediaRoutes(scope, network);
       appStateRoutes(scope, network);
+      profileRoutes(scope, network);
     },
     { prefix: '/admin' },
   );

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
-import { announceAppState } from '../app-state-notice.ts';
 import type { Network } from '../network.ts';
+import { tellOwnDevices } from '../notice.ts';
 import type { PhoneChange } from '../people/phone-change.ts';
+import { node } from '../wire/node.ts';
 import type { Admin } from './admin.ts';
 import { accountOf } from './errors.ts';
 import { answers, PhoneParameter } from './schemas.ts';
@@ -120,7 +121,8 @@ export function appStateRoutes(app: Admin, network: Network): void {
       const account = accountOf(network, params.phone);
       const changed = await account.phoneState.change(body);
       if (body.kind === 'push-name') account.rename(body.name);
-      announceAppState(account, changed.collection, changed.version);
+      const { collection: name, version } = changed;
+      tellOwnDevices(account, 'server_sync', [node('collection', { name, version })]);
       return changed;
     },
   );

@@ -2,13 +2,14 @@ import type { Network } from '../network.ts';
 import { type BinaryNode, children, node, serverJid } from '../wire/node.ts';
 import type { ClientStream } from '../wire/stream.ts';
 import { answerAppState } from './app-state.ts';
+import { answerBusiness } from './business.ts';
 import { answerEncrypt } from './encrypt.ts';
 import { answerGroups } from './groups.ts';
 import { answerLinkedDevices, answerPairing } from './linked-devices.ts';
 import { answerMedia } from './media.ts';
 import { answerPassive } from './passive.ts';
 import { answerPrivacy } from './privacy.ts';
-import { answerBlocklist, answerPicture, answerStatus } from './profile.ts';
+import { answerBlocklist, answerDisappearingMode, answerPicture, answerStatus } from './profile.ts';
 import { answerProperties } from './properties.ts';
 import { QueryError, type QueryHandler } from './query.ts';
 import { answerUsync } from './usync.ts';
@@ -20,7 +21,7 @@ const handlers: Record<string, QueryHandler> = {
   'w:p': done,
   'w:stats': done,
   'urn:xmpp:whatsapp:dirty': done,
-  disappearing_mode: done,
+  disappearing_mode: answerDisappearingMode,
   tos: done,
   passive: answerPassive,
   encrypt: answerEncrypt,
@@ -34,7 +35,7 @@ const handlers: Record<string, QueryHandler> = {
   'w:sync:app:state': answerAppState,
   'w:g2': answerGroups,
   md: answerLinkedDevices,
-  'w:biz': () => [node('business_profile')],
+  'w:biz': answerBusiness,
   'w:mex': () => [node('result', {}, JSON.stringify({ data: {} }))],
 };
 
@@ -48,6 +49,13 @@ export function answer(network: Network, stream: ClientStream, iq: BinaryNode): 
   try {
     if (!handler) throw new QueryError(501, 'feature-not-implemented');
     const content = handler({ network, stream, device, iq, wanted, action: `${type} ${wanted?.tag ?? ''}`.trim() });
+    if (content instanceof Promise) {
+      content.then(
+        (later) => reply(stream, iq, later),
+        (error: unknown) => refuse(network, stream, iq, error),
+      );
+      return;
+    }
     reply(stream, iq, content);
     if (xmlns === 'passive') answerPassive.after(network, stream, wanted);
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { Account } from '../account.ts';
 import { VersionConflict } from '../app-state.ts';
-import { announceAppState } from '../app-state-notice.ts';
 import type { Device } from '../device.ts';
 import type { Network } from '../network.ts';
+import { tellOwnDevices } from '../notice.ts';
 import { type BinaryNode, bytes, child, children, node } from '../wire/node.ts';
 import { notImplemented, type QueryHandler } from './query.ts';
 
@@ -28,7 +28,7 @@ function answerCollection(network: Network, collection: BinaryNode, device: Devi
     try {
       if (appState.takeConflict()) throw new VersionConflict(name);
       const next = appState.append(name, version, bytes(patch));
-      announceAppState(account, name, next, device);
+      tellOwnDevices(account, 'server_sync', [node('collection', { name, version: next })], device);
       readByPhone(network, account);
       return node('collection', { name, version: next });
     } catch (error) {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { now } from '../device.ts';
+import { trust } from '../privacy-token.ts';
 import { child, children, node } from '../wire/node.ts';
 import { notImplemented, type QueryHandler } from './query.ts';
 
 /** `privacy`: who may see what, and the tokens by which accounts trust each other. */
-export const answerPrivacy: QueryHandler = ({ network, stream, device, iq, wanted, action }) => {
+export const answerPrivacy: QueryHandler = ({ network, device, iq, wanted, action }) => {
   const { account } = device;
   switch (action) {
     case 'get privacy':
@@ -21,12 +20,7 @@ export const answerPrivacy: QueryHandler = ({ network, stream, device, iq, wante
     case 'set tokens':
       for (const { attrs } of children(child(iq, 'tokens'))) {
         const target = network.resolve(attrs.jid)?.account;
-        const token = node('token', { jid: account.jid('pn'), t: now(), type: 'trusted_contact' }, randomBytes(16));
-        const from = { from: account.jid('pn'), sender_lid: account.jid('lid') };
-        for (const other of target?.devices.values() ?? []) {
-          const attributes = { ...from, type: 'privacy_token', id: stream.nextId(), t: now() };
-          other.deliver(node('notification', attributes, [node('tokens', {}, [token])]));
-        }
+        if (target) trust(account, target);
       }
       return undefined;
     default:

@@ -4,7 +4,7 @@ import type { BinaryNode } from '../wire/node.ts';
 import type { ClientStream } from '../wire/stream.ts';
 
 /** An `<iq>` of a linked client. */
-interface Query {
+export interface Query {
   network: Network;
   stream: ClientStream;
   device: Device;
@@ -16,7 +16,7 @@ interface Query {
 }
 
 /** The children of the result, none for an empty one. Throws {@link QueryError}. */
-export type QueryHandler = (query: Query) => BinaryNode[] | undefined;
+export type QueryHandler = (query: Query) => BinaryNode[] | undefined | Promise<BinaryNode[] | undefined>;
 
 /** The answer is an error with this code. 501 means that nobody here knows what is asked. */
 export class QueryError extends Error {

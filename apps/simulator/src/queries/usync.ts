@@ -11,7 +11,8 @@ const protocols: Record<string, (account: Account | undefined, byLid: boolean) =
   // Clients take the answer for a new mapping: only phone numbers are asked for their LID.
   lid: (account, byLid) => (account && !byLid ? node('lid', { val: account.jid('lid') }) : undefined),
   status: (account) => account && node('status', { t: account.statusSetAt }, account.status),
-  disappearing_mode: (account) => account && node('disappearing_mode', { duration: 0, t: 0 }),
+  disappearing_mode: (account) =>
+    account && node('disappearing_mode', { duration: account.disappearing.duration, t: account.disappearing.setAt }),
 };
 
 /** `usync`: is this number on WhatsApp, which devices and which LID does it have. */

@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import { type Device, now } from './device.ts';
 import { addressingOf } from './jid.ts';
 import type { Network } from './network.ts';
@@ -34,15 +35,23 @@ export function showPresence(account: Device['account'], available: boolean): vo
 /** A client's "typing": shown at the other side's connected devices, never queued. */
 export function takeChatState(network: Network, device: Device, stanza: BinaryNode): void {
   const { to = '' } = stanza.attrs;
+  const { account } = device;
+  const group = network.groups.find(to);
+  if (group) {
+    if (!group.has(account)) return;
+    const from = { from: group.jid, participant: account.jid(group.addressing) };
+    for (const member of group.members) if (member !== account) showChatState(account, member, from, stanza);
+    return;
+  }
   const target = network.resolve(to);
-  if (!target) return;
-  const shown = node('chatstate', { from: device.account.jid(addressingOf(to)) }, children(stanza));
-  for (const other of target.account.devices.values()) if (other.stream?.live) other.stream.send(shown);
-  target.account.contact?.chatStates.push({
-    from: device.account.phone,
-    state: children(stanza)[0]?.tag ?? '',
-    at: Date.now(),
-  });
-  if (target.account.contact && target.account.contact.chatStates.length > 100)
-    target.account.contact.chatStates.shift();
+  if (target) showChatState(account, target.account, { from: account.jid(addressingOf(to)) }, stanza);
+}
+
+function showChatState(author: Account, to: Account, from: Record<string, string>, stanza: BinaryNode): void {
+  const shown = node('chatstate', from, children(stanza));
+  for (const { stream } of to.devices.values()) if (stream?.live) stream.send(shown);
+  if (!to.contact) return;
+  const { chatStates } = to.contact;
+  chatStates.push({ from: author.phone, state: children(stanza)[0]?.tag ?? '', at: Date.now() });
+  if (chatStates.length > 100) chatStates.shift();
 }

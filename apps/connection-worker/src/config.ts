@@ -1,3 +1,4 @@
+import { defaultBounds } from '@flotilla/history';
 import { encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
 import { faultPointNames } from './fault-points.ts';
@@ -47,6 +48,20 @@ export const configSchema = Type.Object({
     default: 20,
     description: 'how many logins the whole fleet starts per second',
     examples: [20],
+  }),
+  HISTORY_DAYS: Type.Integer({
+    minimum: 0,
+    maximum: 3_650,
+    default: defaultBounds.days,
+    description: 'how many days messages are kept in the history, 0 for no history,',
+    examples: [defaultBounds.days],
+  }),
+  HISTORY_MESSAGES: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: defaultBounds.messages,
+    description: 'how many messages are kept in the history of each instance at most, 0 for no history,',
+    examples: [defaultBounds.messages],
   }),
   FAULT_POINTS: Type.Optional(
     Type.String({

@@ -1,4 +1,5 @@
 import { channels, fleetKeys, instanceKeys, tenantKeys } from '@flotilla/contracts';
+import { createHistoryWriter, defaultBounds } from '@flotilla/history';
 import type { StoredInstance } from '@flotilla/instance';
 import { type Fence, fencedWrite, release } from '@flotilla/lease';
 import type { Lane } from '@flotilla/queue';
@@ -24,6 +25,8 @@ export async function removeInstance(
   await redis.zrem(fleetKeys.pending, id);
   await redis.zrem(fleetKeys.instances, id);
   await redis.zrem(tenantKeys.instances(tenant), id);
+  const history = createHistoryWriter({ redis, instance: id, bounds: defaultBounds });
+  await history.removeAll((commands) => fencedWrite(redis, fence, commands));
   await fencedWrite(
     redis,
     fence,

@@ -17,6 +17,15 @@ describe('a script', () => {
     expect(await redis.lrange('list', 0, -1)).toEqual(['before', 'after']);
   });
 
+  redisTest('answers bytes as they are, if asked to', async ({ redis }) => {
+    const bytes = Buffer.from([0xff, 0x00, 0xc3]);
+    const pop = defineScript(new URL('../test/pop.lua', import.meta.url), { buffers: true });
+    for (const way of ['text', 'hash']) {
+      await redis.rpush('list', bytes);
+      expect([way, await pop(redis, ['list'], [])]).toEqual([way, bytes]);
+    }
+  });
+
   redisTest('keeps what it was given out of its errors', async ({ redis }) => {
     await redis.set('text', 'x');
     // Once by its text, as on a new server, and once by its hash.

@@ -16,15 +16,21 @@ export type Script = (
  * Makes a function of a Lua file. The script is sent by its hash, and as text only to a server that does not know it
  * yet, so that a server that was restarted or failed over costs one extra round trip and no error.
  * @param file the Lua file, usually `new URL('./x.lua', import.meta.url)`
+ * @param buffers whether texts are answered as buffers, for scripts that return bytes
  */
-export function defineScript(file: URL): Script {
+export function defineScript(file: URL, { buffers = false } = {}): Script {
   const source = readFileSync(file, 'utf8');
   const hash = createHash('sha1').update(source).digest('hex');
   return async (redis, keys, args) => {
     try {
-      return await redis.evalsha(hash, keys.length, ...keys, ...args).catch((error: unknown) => {
+      const known = buffers
+        ? redis.callBuffer('EVALSHA', hash, keys.length, ...keys, ...args)
+        : redis.evalsha(hash, keys.length, ...keys, ...args);
+      return await known.catch((error: unknown) => {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-        return redis.eval(source, keys.length, ...keys, ...args);
+        return buffers
+          ? redis.callBuffer('EVAL', source, keys.length, ...keys, ...args)
+          : redis.eval(source, keys.length, ...keys, ...args);
       });
     } catch (error) {
       // The client hangs the whole command on its errors; messages and keys in it must not reach a log.

@@ -5,3 +5,15 @@ export const setPresence: RequestHandler<'presence.set'> = async ({ presence }, 
   await sock.sendPresenceUpdate(presence);
   return {};
 };
+
+/** `chat.presence`: shows that somebody types or records. */
+export const setChatPresence: RequestHandler<'chat.presence'> = async ({ chat, presence }, { sock }) => {
+  await sock.sendPresenceUpdate(presence, chat);
+  return {};
+};
+
+/** `chat.subscribe`: asks to be told of somebody's presence. */
+export const subscribe: RequestHandler<'chat.subscribe'> = async ({ chat }, { sock }) => {
+  await sock.presenceSubscribe(chat);
+  return {};
+};

@@ -1,4 +1,4 @@
-import type { BaileysEventMap } from '@whiskeysockets/baileys';
+import type { BaileysEventMap, proto } from '@whiskeysockets/baileys';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LedgerMessage } from '../src/ledger.ts';
 import type { InboxEntry } from '../src/people/inbox.ts';
@@ -45,6 +45,22 @@ const messageOf = async (client: Client, text: string) => {
 const record = async (id: string, account: string) =>
   (await admin<LedgerMessage[]>(simulator, 'GET', `/messages/${id}`)).find((each) => each.account === account);
 
+/** Collects what a client learns of its messages: whether a member has one, or has read it. */
+function receiptsTo(client: Client) {
+  const receipts: { id: string; receipt: proto.IUserReceipt }[] = [];
+  client.sock.ev.on('message-receipt.update', (updates) => {
+    for (const { key, receipt } of updates) receipts.push({ id: key.id ?? '', receipt });
+  });
+  // Receipts that come at once are merged into the event of the message that they are about.
+  client.sock.ev.on('messages.upsert', ({ messages }) => {
+    for (const { key, userReceipt } of messages) {
+      for (const receipt of userReceipt ?? []) receipts.push({ id: key.id ?? '', receipt });
+    }
+  });
+  return (id: string, phone: string, what: 'receiptTimestamp' | 'readTimestamp') =>
+    receipts.some((each) => each.id === id && each.receipt.userJid === lid(phone) && each.receipt[what]);
+}
+
 /** A group in which the first client is the admin. */
 async function groupOf(members: string[], more: object = {}): Promise<string> {
   const body = { by: one.phone, subject: 'a group', members, ...more };
@@ -58,8 +74,7 @@ const change = (action: string, group: string, phone: string) =>
 
 test('what a client writes is shown to contacts once and read by other clients, and the receipts name the member', async () => {
   const id = await groupOf([ann, bob, two.phone]);
-  const updates: BaileysEventMap['message-receipt.update'] = [];
-  one.sock.ev.on('message-receipt.update', (update) => updates.push(...update));
+  const has = receiptsTo(one);
   await admin(simulator, 'PATCH', `/contacts/${ann}`, { autoRead: true });
   const sent = await one.sock.sendMessage(id, { text: 'hello everybody' });
   const messageId = sent?.key.id ?? '';
@@ -74,11 +89,10 @@ test('what a client writes is shown to contacts once and read by other clients, 
   expect(key).toMatchObject({ remoteJid: id, id: messageId, fromMe: false, participant: lid(one.phone) });
   expect(key.participantAlt).toBe(pn(one.phone));
   expect(pushName).toBeTruthy();
-  await eventually('the receipts', () => {
-    const of = (jid: string, what: 'receiptTimestamp' | 'readTimestamp') =>
-      updates.find((each) => each.key.id === messageId && each.receipt.userJid === jid && each.receipt[what]);
-    return of(lid(bob), 'receiptTimestamp') && of(lid(ann), 'readTimestamp');
-  });
+  await eventually(
+    'the receipts',
+    () => has(messageId, bob, 'receiptTimestamp') && has(messageId, ann, 'readTimestamp'),
+  );
   await admin(simulator, 'PATCH', `/contacts/${ann}`, { autoRead: false });
   const out = await eventually('the confirmations', async () => {
     const found = await record(messageId, one.phone);
@@ -304,18 +318,13 @@ test("an account's other device sees what the first one writes, and reads what o
 
 test('clients read and type in a group, and their members see who does', async () => {
   const id = await groupOf([ann, two.phone]);
-  const updates: BaileysEventMap['message-receipt.update'] = [];
+  const has = receiptsTo(one);
   const presences: BaileysEventMap['presence.update'][] = [];
-  one.sock.ev.on('message-receipt.update', (update) => updates.push(...update));
   one.sock.ev.on('presence.update', (update) => presences.push(update));
   const sent = await one.sock.sendMessage(id, { text: 'read me' });
   const { key } = await messageOf(two, 'read me');
   await two.sock.readMessages([key]);
-  await eventually('read', () =>
-    updates.find(
-      (each) => each.key.id === sent?.key.id && each.receipt.userJid === lid(two.phone) && each.receipt.readTimestamp,
-    ),
-  );
+  await eventually('read', () => has(sent?.key.id ?? '', two.phone, 'readTimestamp'));
   await two.sock.sendPresenceUpdate('composing', id);
   await eventually('typing', () => presences.find((each) => each.id === id && each.presences[lid(two.phone)]));
   await admin(simulator, 'POST', `/groups/${id}/chatstate`, { by: ann, state: 'recording' });

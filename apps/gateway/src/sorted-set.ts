@@ -1,5 +1,4 @@
-import type { Redis } from '@flotilla/redis';
-import type { Place } from './page.ts';
+import type { Place, Redis } from '@flotilla/redis';
 
 /**
  * A page of a sorted set, in the order of score, then member.

@@ -1,6 +1,5 @@
 import { fleetKeys, newId, type Tenant, tenantKeys } from '@flotilla/contracts';
-import type { Redis } from '@flotilla/redis';
-import type { Place } from './page.ts';
+import type { Place, Redis } from '@flotilla/redis';
 import { readPage } from './sorted-set.ts';
 
 export type Tenants = ReturnType<typeof createTenants>;

@@ -1,7 +1,14 @@
 import { type DeadLetter, type Delivery, endpointKeys } from '@flotilla/contracts';
-import type { Redis } from '@flotilla/redis';
+import {
+  decodeCursor,
+  encodeCursor,
+  newerFirst,
+  newestFirst,
+  type Page,
+  type Place,
+  type Redis,
+} from '@flotilla/redis';
 import { type StoredDeadLetter, toDeadLetter } from './mailbox.ts';
-import { decodeCursor, encodeCursor, newerFirst, newestFirst, type Page, type Place } from './page.ts';
 
 /** What a list is asked for. */
 export interface PageRequest {

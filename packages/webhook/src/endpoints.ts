@@ -11,13 +11,12 @@ import {
   type UpdateWebhook,
   type Webhook,
 } from '@flotilla/contracts';
-import { defineScript, type Redis } from '@flotilla/redis';
+import { decodeCursor, defineScript, encodeCursor, type Page, type Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import { bounds } from './bounds.ts';
 import { listDeadLetters, listDeliveries, type PageRequest, readDeadLetter, readDelivery } from './delivery-log.ts';
 import { changeEndpoint, readEndpoint, readEndpoints, sealSecret, toWebhook } from './endpoint-store.ts';
 import { type MailboxEntry, toDelivery } from './mailbox.ts';
-import { decodeCursor, encodeCursor, type Page } from './page.ts';
 import { newSigningSecret } from './signature.ts';
 
 const redriveScript = defineScript(new URL('./redrive.lua', import.meta.url));

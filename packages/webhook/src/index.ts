@@ -17,7 +17,6 @@ export {
   type TakenEntry,
   take,
 } from './mailbox.ts';
-export { BadCursorError, type Page } from './page.ts';
 export {
   type Failure,
   parseDuration,

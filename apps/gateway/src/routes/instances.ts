@@ -1,7 +1,8 @@
 import { CreateInstance, Instance, PageQuery, pageOf, UpdateInstance } from '@flotilla/contracts';
+import { decodeCursor, encodeCursor } from '@flotilla/redis';
 import Type from 'typebox';
 import { findInstance, InstanceParams, toView } from '../instance-view.ts';
-import { decodeCursor, defaultLimit, encodeCursor } from '../page.ts';
+import { defaultLimit } from '../page.ts';
 import type { Routes } from '../parts.ts';
 import { tenantOf } from '../plugins/access.ts';
 

@@ -1,9 +1,10 @@
 import { CreateTenant, PageQuery, pageOf, Tenant, type Tenant as TenantType } from '@flotilla/contracts';
 import { removeFeed } from '@flotilla/instance';
+import { decodeCursor, encodeCursor } from '@flotilla/redis';
 import Type from 'typebox';
 import { apiError } from '../errors.ts';
 import { isIdentifier, shown } from '../identifier.ts';
-import { decodeCursor, defaultLimit, encodeCursor } from '../page.ts';
+import { defaultLimit } from '../page.ts';
 import type { Parts, Routes } from '../parts.ts';
 
 export const TenantParams = Type.Object({ tenant: Type.String({ description: 'Id of the tenant' }) });

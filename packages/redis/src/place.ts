@@ -1,6 +1,6 @@
-import type { Redis } from '@flotilla/redis';
+import type { Redis } from 'ioredis';
 
-/** A place in a list: stays valid while entries come and go. */
+/** A place in a list that is sorted by score, then member: stays valid while entries come and go. */
 export interface Place {
   score: number;
   member: string;
@@ -22,7 +22,7 @@ export class BadCursorError extends Error {
   }
 }
 
-/** A place as text. */
+/** A place as whoever reads a list keeps it: opaque text. */
 export const encodeCursor = ({ score, member }: Place) =>
   Buffer.from(JSON.stringify([score, member])).toString('base64url');
 

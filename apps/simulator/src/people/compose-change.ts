@@ -1,4 +1,5 @@
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import type { Addressing } from '../jid.ts';
 import { encryptAddOn } from './add-on.ts';
 import { type Author, ImpossibleContent } from './author.ts';
 import { typeOf, unwrap } from './content.ts';
@@ -51,7 +52,12 @@ export function composeChange(content: ChangeContent, author: Author): proto.IMe
       const poll = find(content.poll);
       if (!poll.poll) throw new ImpossibleContent(`${content.poll} is no poll`);
       const selectedOptions = content.options.map(hashOfOption);
-      const vote = encrypted('Poll Vote', poll, author, proto.Message.PollVoteMessage.encode({ selectedOptions }));
+      const vote = encrypted(
+        'Poll Vote',
+        poll,
+        namedBy(author, content.named),
+        proto.Message.PollVoteMessage.encode({ selectedOptions }),
+      );
       return { pollUpdateMessage: { pollCreationMessageKey: keyOf(poll), vote, senderTimestampMs: at } };
     }
     case 'response': {
@@ -62,7 +68,7 @@ export function composeChange(content: ChangeContent, author: Author): proto.IMe
         timestampMs: at,
         extraGuestCount: content.extraGuests,
       });
-      const payload = encrypted('Event Response', event, author, response);
+      const payload = encrypted('Event Response', event, namedBy(author, content.named), response);
       return { encEventResponseMessage: { eventCreationMessageKey: keyOf(event), ...payload } };
     }
     case 'disappearing':
@@ -74,6 +80,12 @@ export function composeChange(content: ChangeContent, author: Author): proto.IMe
         },
       };
   }
+}
+
+/** The author, who names people by this kind of JID if one is wanted. */
+function namedBy(author: Author, named: Addressing | undefined): Author {
+  if (!named) return author;
+  return { ...author, jidOf: ({ phone, jids: [pn, lid] }) => (named === 'lid' ? lid : pn) ?? phone };
 }
 
 function encrypted(

@@ -19,6 +19,14 @@ const file = {
   mimetype: OptionalText,
   thumbnail: Type.Optional(Type.String({ contentEncoding: 'base64', description: 'JPEG, base64' })),
 };
+/** Clients disagree on this, so that a test may want either. */
+const named = {
+  named: Type.Optional(
+    Type.Union([Type.Literal('pn'), Type.Literal('lid')], {
+      description: 'by which JIDs author and voter enter the key (default: as the message is addressed)',
+    }),
+  ),
+};
 const picture = { width: Type.Optional(Count), height: Type.Optional(Count) };
 const album = { album: Type.Optional(Type.String({ description: 'id of the album message that it belongs to' })) };
 
@@ -79,7 +87,12 @@ export const OutgoingContent = Type.Union([
     options: Type.Array(Text, { minItems: 1 }),
     selectable: Type.Optional(Type.Integer({ minimum: 0, description: '0 for any number (default 1)' })),
   }),
-  Type.Object({ ...kind('vote'), poll: Id, options: Type.Array(Text, { description: 'none takes the vote back' }) }),
+  Type.Object({
+    ...kind('vote'),
+    ...named,
+    poll: Id,
+    options: Type.Array(Text, { description: 'none takes the vote back' }),
+  }),
   Type.Object({ ...kind('reaction'), message: Id, emoji: Type.String({ description: 'empty takes it back' }) }),
   Type.Object({ ...kind('edit'), message: Id, text: Text }),
   Type.Object({ ...kind('delete'), message: Id }),
@@ -102,6 +115,7 @@ export const OutgoingContent = Type.Union([
   }),
   Type.Object({
     ...kind('response'),
+    ...named,
     event: Id,
     response: Type.Union([Type.Literal('going'), Type.Literal('not-going'), Type.Literal('maybe')]),
     extraGuests: Type.Optional(Count),

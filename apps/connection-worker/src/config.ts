@@ -1,4 +1,5 @@
 import { defaultBounds } from '@flotilla/history';
+import { mediaSettings } from '@flotilla/media';
 import { encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
 import { faultPointNames } from './fault-points.ts';
@@ -63,6 +64,7 @@ export const configSchema = Type.Object({
     description: 'how many messages are kept in the history of each instance at most, 0 for no history,',
     examples: [defaultBounds.messages],
   }),
+  ...mediaSettings,
   FAULT_POINTS: Type.Optional(
     Type.String({
       pattern: `^(${faultPointNames.join('|')})(,(${faultPointNames.join('|')}))*$`,

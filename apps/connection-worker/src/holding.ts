@@ -1,4 +1,5 @@
 import { type CommandJob, type ControlJob, instanceKeys, queues, type RequestJob } from '@flotilla/contracts';
+import { createHistoryWriter, type HistoryBounds, type HistoryWriter } from '@flotilla/history';
 import { createInstances, lastSequence, type StoredInstance } from '@flotilla/instance';
 import { type Fence, FencedError, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
@@ -27,6 +28,8 @@ export interface HoldingContext {
   log: Logger;
   /** Whether the worker's lease allows to act now. */
   mayWork(): boolean;
+  /** How much of each instance's messages is kept. */
+  historyBounds: HistoryBounds;
   takeLogin(): Promise<number>;
   refuseVersion(): Promise<void>;
   openSocket(holding: Holding, onUpdate: (update: SocketUpdate) => void): Promise<OpenedSocket>;
@@ -46,6 +49,7 @@ export class Holding {
   readonly id: string;
   readonly fence: Fence;
   readonly store: InstanceStore;
+  readonly history: HistoryWriter;
   readonly connection: Connection;
   readonly log: Logger;
   readonly #context: HoldingContext;
@@ -76,6 +80,7 @@ export class Holding {
       onFenced: () => this.lose(),
       onStored: () => this.#touch(),
     });
+    this.history = createHistoryWriter({ redis, instance: instance.id, bounds: context.historyBounds });
     const open = <T>(queue: string): Lane<T> =>
       openLane(instance.id, queue, { connection: redis, backend: laneBackend });
     this.#lanes = { control: open(queues.control), commands: open(queues.commands), requests: open(queues.requests) };

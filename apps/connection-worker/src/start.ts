@@ -1,6 +1,7 @@
 import { createKeyCache, createRetryCounters, repairLibsignal } from '@flotilla/auth-state';
 import type { ConnectJob } from '@flotilla/contracts';
 import { createReaper, createWorkerLease, newIncarnation } from '@flotilla/lease';
+import { openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
 import { connectRedis, ready } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
@@ -91,6 +92,8 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     mayFetch: new URL(config.WHATSAPP_URL).hostname === 'web.whatsapp.com',
   });
   const numbers = new LRUCache<string, true>({ max: 100_000, ttl: 86_400_000 });
+  const media = openMedia(config, redis);
+  closer.add('media', () => media.close());
   const socketContext: SocketContext = {
     redis,
     url: config.WHATSAPP_URL,
@@ -99,6 +102,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     retryCounters: createRetryCounters({ max: 100_000 }),
     knownNumbers: { has: (key) => numbers.has(key), add: (key) => void numbers.set(key, true) },
     faults,
+    media,
     version: () => webVersion.current(),
     mayWork,
   };
@@ -114,6 +118,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
       queues,
       laneBackend: sharedBackend(redis),
       log,
+      historyBounds: { days: config.HISTORY_DAYS, messages: config.HISTORY_MESSAGES },
       takeLogin: createConnectBudget(redis, config.LOGINS_PER_SECOND),
       refuseVersion: () => webVersion.refuse(),
       openSocket: (holding, onUpdate) => openSocket(socketContext, holding, onUpdate),

@@ -1,11 +1,17 @@
 import type { CommandName, QueuedBody, SendError } from '@flotilla/contracts';
+import type { HistoryWriter } from '@flotilla/history';
+import type { Media } from '@flotilla/media';
 import type { proto, WASocket } from '@whiskeysockets/baileys';
 
-/** What a command works with while it builds its messages. */
+/** An open connection, with what commands and requests work with. */
 export interface SendContext {
   sock: WASocket;
   instance: string;
   tenant: string;
+  /** The messages that the instance keeps. */
+  history: HistoryWriter;
+  /** Files of tenants. */
+  media: Media;
   /** Ends what takes long (downloads, conversions) when the connection is lost. */
   signal: AbortSignal;
 }

@@ -12,6 +12,7 @@ import {
 } from '@flotilla/auth-state';
 import { instanceKeys } from '@flotilla/contracts';
 import { LeaseLostError } from '@flotilla/lease';
+import type { Media } from '@flotilla/media';
 import type { Redis } from '@flotilla/redis';
 import makeWASocket, {
   type BinaryNode,
@@ -57,6 +58,7 @@ export interface SocketContext {
   retryCounters: RetryCounters;
   knownNumbers: { has(key: string): boolean; add(key: string): void };
   faults: FaultPoints;
+  media: Media;
   version(): Promise<WAVersion | undefined>;
   /** Whether the worker's lease allows to write now. */
   mayWork(): boolean;
@@ -107,7 +109,9 @@ export async function openSocket(
   report(sock, auth, closed, onUpdate);
 
   const numbers = context.knownNumbers;
-  const working = { sock, instance: holding.id, tenant: holding.tenant, signal: closed.signal };
+  const { id: instance, tenant, history, store } = holding;
+  const { redis, media } = context;
+  const working = { sock, instance, tenant, history, store, redis, media, signal: closed.signal };
   return {
     requester: createRequester(working),
     sender: createSender({

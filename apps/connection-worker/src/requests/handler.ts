@@ -1,13 +1,12 @@
 import type { RequestInput, RequestName, RequestResult } from '@flotilla/contracts';
-import type { WASocket } from '@whiskeysockets/baileys';
+import type { Redis } from '@flotilla/redis';
+import type { SendContext } from '../commands/handler.ts';
+import type { InstanceStore } from '../instance-store.ts';
 
 /** What a request works with. */
-export interface RequestContext {
-  sock: WASocket;
-  instance: string;
-  tenant: string;
-  /** Aborted when the connection is lost. */
-  signal: AbortSignal;
+export interface RequestContext extends SendContext {
+  redis: Redis;
+  store: InstanceStore;
 }
 
 /**

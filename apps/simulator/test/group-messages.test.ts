@@ -68,7 +68,7 @@ async function groupOf(members: string[], more: object = {}): Promise<string> {
 }
 
 const send = async (by: string, group: string, text: string) =>
-  (await admin<{ id: string }>(simulator, 'POST', `/groups/${group}/send`, { by, text })).id;
+  (await admin<{ id: string }>(simulator, 'POST', `/contacts/${by}/send`, { to: group, text })).id;
 const change = (action: string, group: string, phone: string) =>
   admin(simulator, 'POST', `/groups/${group}/participants`, { by: one.phone, action, phones: [phone] });
 
@@ -171,7 +171,7 @@ test('a client sends to a group it was removed from, and is refused', async () =
   const sent = await stale.sock.sendMessage(id, { text: 'when I may not' });
   const ack = await eventually('the ack', () => stale.acks.find(({ attrs }) => attrs.id === sent?.key.id));
   expect(ack.attrs.error).toBe('403');
-  expect(await admin(simulator, 'POST', `/groups/${id}/send`, { by: bob, text: 'x' })).toMatchObject({
+  expect(await admin(simulator, 'POST', `/contacts/${bob}/send`, { to: id, text: 'x' })).toMatchObject({
     statusCode: 403,
   });
   expect((await entriesOf(ann, id)).map(({ text }) => text)).toEqual(['while I may']);
@@ -182,7 +182,7 @@ test('in an announcement group only admins write', async () => {
   const id = await groupOf([ann, two.phone], { announcement: true });
   const sent = await two.sock.sendMessage(id, { text: 'not allowed' });
   await eventually('the error', () => two.statuses.find((each) => each.id === sent?.key.id && each.status === 0));
-  expect(await admin(simulator, 'POST', `/groups/${id}/send`, { by: ann, text: 'x' })).toMatchObject({
+  expect(await admin(simulator, 'POST', `/contacts/${ann}/send`, { to: id, text: 'x' })).toMatchObject({
     statusCode: 403,
     code: 'GROUP_REFUSED',
   });
@@ -244,7 +244,7 @@ test('what is written while a client is away waits for it, in order', async () =
   await away.close();
   await eventually('offline', () => simulator.network.connected(away.phone).length === 0);
   const texts = Array.from({ length: 10 }, (_, index) => `while away ${index}`);
-  await admin(simulator, 'POST', `/groups/${id}/send`, { by: ann, texts });
+  await admin(simulator, 'POST', `/contacts/${ann}/send`, { to: id, texts });
   await send(bob, id, 'from another one');
   await one.sock.sendMessage(id, { text: 'from a client' });
   await shown(ann, id, 'from a client');
@@ -362,7 +362,9 @@ test('a busy group keeps the order of each member, and nothing is unreadable', a
   await shown(ann, id, 'out 0');
   const before = counters();
   const texts = (name: string) => Array.from({ length: 40 }, (_, index) => `${name} ${index}`);
-  const inbound = [ann, bob].map((by) => admin(simulator, 'POST', `/groups/${id}/send`, { by, texts: texts(by) }));
+  const inbound = [ann, bob].map((by) =>
+    admin(simulator, 'POST', `/contacts/${by}/send`, { to: id, texts: texts(by) }),
+  );
   for (let index = 1; index <= 20; index += 1) await one.sock.sendMessage(id, { text: `out ${index}` });
   await Promise.all(inbound);
   for (const client of [one, two]) {

@@ -142,7 +142,7 @@ test('a group may be addressed by phone number', async () => {
   await shown(ann, id, 'by number');
   const { message } = await received(two.client, 'by number');
   expect(message.key).toMatchObject({ remoteJid: id, participant: expect.stringContaining('@s.whatsapp.net') });
-  await admin(simulator, 'POST', `/groups/${id}/send`, { by: ann, text: 'answered by number' });
+  await admin(simulator, 'POST', `/contacts/${ann}/send`, { to: id, text: 'answered by number' });
   for (const { client } of [one, two]) {
     expect((await received(client, 'answered by number')).message.key.participant).toBe(pn(ann));
   }

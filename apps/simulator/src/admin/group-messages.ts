@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
 import type { Network } from '../network.ts';
-import { randomMessageId } from '../people/contact.ts';
 import { node } from '../wire/node.ts';
 import type { Admin } from './admin.ts';
 import { accountOf, contactOf } from './errors.ts';
-import { attempt, groupOf } from './group-access.ts';
+import { groupOf } from './group-access.ts';
 import { By, GroupParameter } from './group-schemas.ts';
 import { answers, Phone, PhoneParameter } from './schemas.ts';
 
@@ -12,33 +11,8 @@ const tags = ['groups'];
 const done = answers(Type.Object({ ok: Type.Literal(true) }));
 const ok = { ok: true as const };
 
-/** What contacts write, read and type in groups. */
+/** What contacts read and type in groups; they write there as to anybody. */
 export function groupMessageRoutes(app: Admin, network: Network): void {
-  app.post(
-    '/groups/:group/send',
-    {
-      schema: {
-        summary: 'Let a contact write to a group',
-        description: 'One `text`, or many `texts` that are sent in order. Answers when they are on their way.',
-        tags,
-        params: GroupParameter,
-        body: Type.Union([
-          Type.Object({ ...By, text: Type.String(), id: Type.Optional(Type.String({ minLength: 1 })) }),
-          Type.Object({ ...By, texts: Type.Array(Type.String(), { maxItems: 10_000 }) }),
-        ]),
-        response: answers(Type.Object({ id: Type.Optional(Type.String()), ids: Type.Array(Type.String()) })),
-      },
-    },
-    ({ params, body }) =>
-      attempt(async () => {
-        const group = groupOf(network, params.group);
-        const contact = contactOf(network, body.by);
-        const texts = 'texts' in body ? body.texts : [body.text];
-        const id = 'id' in body ? body.id : undefined;
-        const ids = await Promise.all(texts.map((text) => contact.sendText(group, text, id ?? randomMessageId())));
-        return { id: ids[0], ids };
-      }),
-  );
   app.post(
     '/groups/:group/read',
     {

@@ -3,6 +3,7 @@ import type { Account } from '../account.ts';
 import { type Device, now } from '../device.ts';
 import { countReceipt } from '../ledger.ts';
 import type { Network } from '../network.ts';
+import type { StanzaDescription } from '../people/stanza.ts';
 import { receiptFor } from '../receipts.ts';
 import { type Ciphertext, pad, unpad } from '../signal/party.ts';
 import { SenderKeys } from '../signal/sender-keys.ts';
@@ -14,6 +15,13 @@ import { authorOf } from './nodes.ts';
 /** Sent messages a contact remembers so that it can send them again. */
 const maxSent = 5_000;
 
+/** A message of a contact to a group. */
+interface Sent {
+  group: Group;
+  message: Uint8Array;
+  as: StanzaDescription;
+}
+
 /** A contact's side of its groups: sender keys, messages both ways, receipts. */
 export class ContactGroups {
   readonly keys = new SenderKeys();
@@ -21,7 +29,7 @@ export class ContactGroups {
   readonly #network: Network;
   /** Devices that have the contact's own sender key of a group. */
   readonly #holders = new Map<Group, Set<Device>>();
-  readonly #sent = new Map<string, { group: Group; message: Uint8Array }>();
+  readonly #sent = new Map<string, Sent>();
 
   constructor(account: Account, network: Network) {
     this.#account = account;
@@ -62,17 +70,16 @@ export class ContactGroups {
 
   /**
    * Sends a message to all members: other contacts are shown it as it is, devices get it encrypted, with the sender key
-   * if they lack it. Throws 403 for who may not write.
+   * if they lack it.
    */
-  async send(group: Group, message: proto.IMessage, id: string, type = 'text'): Promise<void> {
-    mayWrite(group, this.#account);
+  async send(group: Group, message: proto.IMessage, id: string, as: StanzaDescription): Promise<void> {
     const bytes = proto.Message.encode(message).finish();
-    this.#remember(id, group, bytes);
+    this.#remember(id, { group, message: bytes, as });
     const devices: Device[] = [];
     for (const member of group.members) {
       if (member.contact && member !== this.#account) {
-        const shown = { id, chat: group.jid, from: this.#account.phone, message: proto.Message.decode(bytes) };
-        member.contact.inbox.show(shown);
+        const from = this.#account.phone;
+        member.contact.overhear({ id, chat: group.jid, from, message: proto.Message.decode(bytes) });
       }
       devices.push(...member.devices.values());
       if (member.devices.size > 0) this.#recordFor(member, group, id);
@@ -83,7 +90,8 @@ export class ContactGroups {
     for (const device of devices) {
       const own = holders.has(device) ? [] : [await this.#encryptFor(device, distribution)];
       holders.add(device);
-      this.#deliver(device, group, { id, type }, [...own, node('enc', { v: 2, type: 'skmsg' }, content)]);
+      const shared = node('enc', { v: 2, type: 'skmsg', mediatype: as.mediatype }, content);
+      this.#deliver(device, group, id, [...own, shared], as);
     }
   }
 
@@ -91,7 +99,7 @@ export class ContactGroups {
   async sendAgain(device: Device, id: string, receipt: BinaryNode): Promise<void> {
     const sent = this.#sent.get(id);
     if (!sent?.group.has(device.account)) return;
-    const { group } = sent;
+    const { group, as } = sent;
     // The keys in the receipt are newer than what the server has; the first retry comes without.
     await this.#account.party.openSession(device.account.peer(device.id), bundleOf(receipt) ?? device.takeBundle());
     const record = this.#network.ledger.find(device.account.phone, 'in', id);
@@ -102,7 +110,8 @@ export class ContactGroups {
       group,
       [...group.members].flatMap(({ devices }) => [...devices.values()]),
     ).add(device);
-    this.#deliver(device, group, { id, type: 'text' }, [await this.#encryptFor(device, message, count)]);
+    const attributes = { count, mediatype: as.mediatype };
+    this.#deliver(device, group, id, [await this.#encryptFor(device, message, attributes)], as);
   }
 
   /** Tells the sender of these messages that the contact has them, or has read them. */
@@ -136,27 +145,37 @@ export class ContactGroups {
     return { senderKeyDistributionMessage: { groupId: group.jid, axolotlSenderKeyDistributionMessage } };
   }
 
-  async #encryptFor(device: Device, message: proto.IMessage, count?: string): Promise<BinaryNode> {
+  async #encryptFor(
+    device: Device,
+    message: proto.IMessage,
+    attributes: Record<string, string | undefined> = {},
+  ): Promise<BinaryNode> {
     const { party } = this.#account;
     const peer = device.account.peer(device.id);
     if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
     const { type, content } = await party.encrypt(peer, proto.Message.encode(message).finish());
-    return node('enc', { v: 2, type, count }, content);
+    return node('enc', { v: 2, type, ...attributes }, content);
   }
 
-  #deliver(device: Device, group: Group, { id, type }: { id: string; type: string }, encs: BinaryNode[]): void {
+  #deliver(
+    device: Device,
+    group: Group,
+    id: string,
+    encs: BinaryNode[],
+    { type, edit, meta }: StanzaDescription,
+  ): void {
     this.#network.counters.add('messagesToClients');
     const author = authorOf(group, 'participant', this.#account);
-    const attributes = { from: group.jid, ...author, addressing_mode: group.addressing, id, t: now(), type };
-    device.deliver(node('message', { ...attributes, notify: this.#account.name }, encs));
+    const attributes = { from: group.jid, ...author, addressing_mode: group.addressing, id, t: now(), type, edit };
+    device.deliver(node('message', { ...attributes, notify: this.#account.name }, [...encs, ...meta]));
   }
 
   #recordFor({ phone }: Account, group: Group, id: string): void {
     this.#network.ledger.record({ id, account: phone, direction: 'in', from: this.#account.phone, to: group.jid });
   }
 
-  #remember(id: string, group: Group, message: Uint8Array): void {
-    this.#sent.set(id, { group, message });
+  #remember(id: string, sent: Sent): void {
+    this.#sent.set(id, sent);
     for (const oldest of this.#sent.keys()) {
       if (this.#sent.size <= maxSent) break;
       this.#sent.delete(oldest);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
 import { type Device, now } from '../device.ts';
-import { ContactGroups } from '../groups/contact-groups.ts';
+import { ContactGroups, mayWrite } from '../groups/contact-groups.ts';
 import { Group } from '../groups/group.ts';
 import { type Addressing, addressingOf, lidJid, pnJid } from '../jid.ts';
 import { Lane } from '../lane.ts';
@@ -13,7 +13,7 @@ import type { Bundle, Ciphertext } from '../signal/party.ts';
 import { bundleKeys, bundleOf } from '../wire/bundle.ts';
 import { type BinaryNode, bigEndian, node } from '../wire/node.ts';
 import { unwrap, writtenText } from './content.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox, type Incoming } from './inbox.ts';
 import { fetchMedia } from './media-fetch.ts';
 import { chatNameOf, type OwnChat } from './send-content.ts';
 import type { ShownMessage } from './shown-message.ts';
@@ -97,6 +97,12 @@ export class Contact {
       });
   }
 
+  /** Shows what another contact wrote to a group: between contacts nothing is encrypted. */
+  overhear(incoming: Incoming): void {
+    const shown = this.inbox.show(incoming);
+    if (shown) this.#loadMedia(shown);
+  }
+
   /** Writes a text to a linked account or to a group. Returns the message's id. */
   sendText(to: Account | Group, text: string, id = randomMessageId()): Promise<string> {
     return this.send(to, { conversation: text }, id);
@@ -110,9 +116,10 @@ export class Contact {
     addressing = this.behaviour.addressing,
   ): Promise<string> {
     return this.#outgoing.run(async () => {
+      if (to instanceof Group) mayWrite(to, this.account);
       this.inbox.note(chatNameOf(to), id, this.account.person, message);
       if (to instanceof Group) {
-        await this.groups.send(to, message, id, describe(message).type);
+        await this.groups.send(to, message, id, describe(message));
         return id;
       }
       const sent = { to, message: proto.Message.encode(message).finish(), addressing, as: describe(message) };

@@ -3,7 +3,7 @@ import type { Device } from './device.ts';
 import { introduce } from './login.ts';
 import { takeMessage } from './messages.ts';
 import type { Network } from './network.ts';
-import { takeChatState, takePresence } from './presence.ts';
+import { setAvailable, takeChatState, takePresence } from './presence.ts';
 import { answer, answerUnlinked } from './queries/answer.ts';
 import { takeAck, takeReceipt } from './receipts.ts';
 import { type BinaryNode, children, node } from './wire/node.ts';
@@ -19,6 +19,7 @@ const takes: Record<string, Take> = {
   presence: takePresence,
   chatstate: takeChatState,
   notification: () => undefined,
+  call: takeCall,
   ib: (network, _device, stanza, stream) => {
     if (children(stanza).some(({ tag }) => tag === 'offline_batch')) replay(network, stream);
   },
@@ -43,9 +44,16 @@ export function clientHandler(network: Network): StreamHandler {
     closed: (stream) => {
       network.linking.forget(stream);
       const { device } = stream;
+      if (device?.stream === stream) setAvailable(device, false);
       if (device) network.log.debug({ device: device.name }, 'connection.closed');
     },
   };
+}
+
+/** A client's `<call>`: it waits for the ack. */
+function takeCall(network: Network, device: Device, stanza: BinaryNode, stream: ClientStream): void {
+  const { id, to } = stanza.attrs;
+  stream.send(node('ack', { class: 'call', id, from: to }, network.calls.take(device, stanza)));
 }
 
 /** Nothing stays without an answer: a client would wait for a minute. */

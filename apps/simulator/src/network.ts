@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { Account } from './account.ts';
+import { Calls } from './calls.ts';
 import { Counters } from './counters.ts';
 import type { Device } from './device.ts';
 import { announceDevice } from './device-list.ts';
@@ -10,6 +11,7 @@ import { Ledger } from './ledger.ts';
 import { Linking } from './linking/linking.ts';
 import type { Log } from './log.ts';
 import { Pictures } from './media/pictures.ts';
+import { MediaRetries } from './media/retry.ts';
 import { MediaStore } from './media/store.ts';
 import { createNoiseIdentity } from './wire/certificates.ts';
 import type { ClientStream } from './wire/stream.ts';
@@ -30,6 +32,8 @@ export class Network {
   readonly groups = new GroupDirectory();
   readonly media = new MediaStore();
   readonly pictures = new Pictures(this);
+  readonly mediaRetries = new MediaRetries(this);
+  readonly calls = new Calls();
   readonly linking: Linking;
   readonly log: Log;
   /** All connections, logged in or not. */
@@ -114,6 +118,8 @@ export class Network {
     this.faults.clear();
     this.linking.reset();
     this.pictures.reset();
+    this.mediaRetries.reset();
+    this.calls.reset();
     this.media.reset().catch((error: unknown) => this.log.error({ err: error }, 'media.reset.failed'));
   }
 

@@ -33,6 +33,11 @@ export function takeReceipt(network: Network, device: Device, receipt: BinaryNod
   const ids = [id, ...children(child(receipt, 'list')).map((item) => item.attrs.id ?? '')];
   for (const each of ids) confirm(network, device, each, to, type);
   if (type === 'retry') network.counters.add('retryReceiptsFromClients');
+  if (type === 'server-error') {
+    network.mediaRetries.take(device, receipt).catch((error: unknown) => {
+      network.log.error({ err: error, device: device.name }, 'media.retry.failed');
+    });
+  }
   if (notForwarded.has(type)) return;
   const group = network.groups.find(to);
   const target = network.resolve(group ? participant : to);

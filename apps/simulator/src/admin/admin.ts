@@ -6,6 +6,7 @@ import type { Authority } from '../authority.ts';
 import type { Network } from '../network.ts';
 import { accountRoutes } from './accounts.ts';
 import { appStateRoutes } from './app-state.ts';
+import { callRoutes } from './calls.ts';
 import { contactRoutes } from './contacts.ts';
 import { faultRoutes } from './faults.ts';
 import { groupMessageRoutes } from './group-messages.ts';
@@ -16,6 +17,8 @@ import { ledgerRoutes } from './ledger.ts';
 import { mediaRoutes } from './media.ts';
 import { phoneRoutes } from './phone.ts';
 import { profileRoutes } from './profile.ts';
+import { presenceRoutes } from './presence.ts';
+import { receiptRoutes } from './receipts.ts';
 import { sendingRoutes } from './sending.ts';
 
 /** The application that the routes are added to. */
@@ -62,6 +65,8 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       contactRoutes(scope, network);
       inboxRoutes(scope, network);
       sendingRoutes(scope, network);
+      receiptRoutes(scope, network);
+      presenceRoutes(scope, network);
       groupRoutes(scope, network);
       groupMessageRoutes(scope, network);
       ledgerRoutes(scope, network);
@@ -69,6 +74,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       mediaRoutes(scope, network);
       appStateRoutes(scope, network);
       profileRoutes(scope, network);
+      callRoutes(scope, network);
     },
     { prefix: '/admin' },
   );

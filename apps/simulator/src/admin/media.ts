@@ -1,10 +1,12 @@
 import createError from '@fastify/error';
 import { Type } from 'typebox';
 import { mediaFaultModes } from '../media/faults.ts';
+import { mediaRetryModes } from '../media/retry.ts';
 import type { MediaBlob } from '../media/store.ts';
 import type { Network } from '../network.ts';
 import type { Admin } from './admin.ts';
-import { answers } from './schemas.ts';
+import { accountOf } from './errors.ts';
+import { answers, Phone } from './schemas.ts';
 
 const MediaNotFound = createError('MEDIA_NOT_FOUND', 'Nothing is stored at %s', 404);
 
@@ -102,6 +104,43 @@ export function mediaRoutes(app: Admin, network: Network): void {
       const blobs = body?.path ? [blobAt(body.path)] : network.media.list();
       for (const blob of blobs) blob.expired = true;
       return { expired: blobs.length };
+    },
+  );
+  app.get(
+    '/media/retries',
+    {
+      schema: {
+        summary: 'List the requests of clients for media that had expired',
+        tags: ['media'],
+        response: answers(
+          Type.Array(
+            Type.Object({
+              id: Type.String({ description: 'of the message' }),
+              device: Type.String({ description: 'phone:device' }),
+              chat: Type.String(),
+              at: Type.Number(),
+              result: Type.String(),
+            }),
+          ),
+        ),
+      },
+    },
+    () => network.mediaRetries.requests,
+  );
+  app.post(
+    '/media/retries',
+    {
+      schema: {
+        summary: 'Choose how the phone of an account answers such requests',
+        description: '`success` uploads again, to a new path; `silent` does not answer.',
+        tags: ['media'],
+        body: Type.Object({ phone: Phone, answer: Type.Union(mediaRetryModes.map((mode) => Type.Literal(mode))) }),
+        response: answers(Type.Object({ ok: Type.Literal(true) })),
+      },
+    },
+    ({ body }) => {
+      network.mediaRetries.answerWith(accountOf(network, body.phone).phone, body.answer);
+      return { ok: true as const };
     },
   );
   app.post(

@@ -62,6 +62,13 @@ export const InstanceSettings = Type.Object(
         description: 'Appear online while connected (the phone then gets no notifications). Default false',
       }),
     ),
+    checksPerHour: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 100_000,
+        description: 'How many unknown numbers may be looked for on WhatsApp within an hour. Default 300',
+      }),
+    ),
     sendsPerMinute: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 6000, description: 'Pacing that protects the number. Default: not limited' }),
     ),

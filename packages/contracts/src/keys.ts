@@ -21,6 +21,10 @@ export const instanceKeys = {
   journal: (instance: string, messageId: string) => `${root}:{${instance}}:msg:${messageId}`,
   /** HASH `status`, `result` (JSON) or `error`: what became of one request to the open connection. Expires. */
   request: (instance: string, requestId: string) => `${root}:{${instance}}:req:${requestId}`,
+  /** STRING: the JID of a phone number on WhatsApp, empty if there is none: the answer to a check. Expires. */
+  checkedNumber: (instance: string, phone: string) => `${root}:{${instance}}:number:${phone}`,
+  /** STRING: how many unknown numbers the instance has asked for within the hour. Expires. */
+  checks: (instance: string) => `${root}:{${instance}}:checks`,
   /** STREAM: the instance's events; entry `0-<sequence>`. Outbox and event log in one. Never deleted while it lives. */
   events: (instance: string) => `${root}:{${instance}}:events`,
   /** STRING: the last sequence that was handed to webhook mailboxes. */
@@ -47,6 +51,14 @@ export const instanceKeys = {
   lids: (instance: string) => `${root}:{${instance}}:lids`,
   /** HASH: which phone number each LID belongs to, and back, by source. */
   lidMappings: (instance: string) => `${root}:{${instance}}:lid-mappings`,
+  /** HASH file → JSON: files of messages that have yet to be fetched. */
+  pendingFiles: (instance: string) => `${root}:{${instance}}:files`,
+  /** ZSET file → when it is tried next (ms). */
+  pendingFilesDue: (instance: string) => `${root}:{${instance}}:files:due`,
+  /** HASH `<kind>:<JID>` → fingerprint of what was told last of groups, contacts and the like, which repeat themselves. */
+  told: (instance: string) => `${root}:{${instance}}:told`,
+  /** HASH participant → status and time: who of a group or audience has got or seen one message. Expires. */
+  receipts: (instance: string, messageId: string) => `${root}:{${instance}}:receipts:${messageId}`,
   /** HASH: how many messages came and went. */
   counts: (instance: string) => `${root}:{${instance}}:counts`,
 } as const;

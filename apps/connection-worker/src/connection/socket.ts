@@ -111,7 +111,7 @@ export async function openSocket(
   const numbers = context.knownNumbers;
   const { id: instance, tenant, history, store } = holding;
   const { redis, media } = context;
-  const working = { sock, instance, tenant, history, store, redis, media, signal: closed.signal };
+  const working = { sock, instance, tenant, history, store, redis, media, settings, signal: closed.signal };
   return {
     requester: createRequester(working),
     sender: createSender({

@@ -1,4 +1,4 @@
-import type { RequestInput, RequestName, RequestResult } from '@flotilla/contracts';
+import type { InstanceSettings, RequestInput, RequestName, RequestResult } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import type { SendContext } from '../commands/handler.ts';
 import type { InstanceStore } from '../instance-store.ts';
@@ -6,6 +6,7 @@ import type { InstanceStore } from '../instance-store.ts';
 /** What a request works with. */
 export interface RequestContext extends SendContext {
   redis: Redis;
+  settings: InstanceSettings;
   store: InstanceStore;
 }
 

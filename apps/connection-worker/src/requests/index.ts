@@ -1,5 +1,6 @@
 import type { RequestName } from '@flotilla/contracts';
 import { createCallLink, rejectCall } from './calls.ts';
+import { checkNumbers } from './check-numbers.ts';
 import {
   block,
   getAbout,
@@ -38,6 +39,7 @@ export const handlers: { [N in RequestName]?: RequestHandler<N> } = {
   'chat.subscribe': subscribe,
   'call.reject': rejectCall,
   'call.link': createCallLink,
+  'contacts.check': checkNumbers,
   'contact.picture': getPicture,
   'contact.about': getAbout,
   'contact.business': getBusiness,

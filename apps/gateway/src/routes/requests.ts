@@ -1,5 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type RequestName, type RequestSpec, requests } from '@flotilla/contracts';
+import {
+  type RequestInput,
+  type RequestName,
+  type RequestResult,
+  type RequestSpec,
+  requests,
+} from '@flotilla/contracts';
 import { acceptRequest, type RequestState, readRequest } from '@flotilla/instance';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
@@ -7,6 +13,7 @@ import { withAddresses } from '../addresses.ts';
 import { apiError } from '../errors.ts';
 import { fingerprint, idempotencyKey } from '../idempotency.ts';
 import { findInstance, InstanceParams, stateInWords } from '../instance-view.ts';
+import { checkOf } from '../number-check.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { patience } from '../patience.ts';
 
@@ -39,7 +46,8 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
   const { redis, queues, changes, closing } = parts;
   const { instance: id, ...params } = request.params as Static<typeof InstanceParams>;
   const instance = await findInstance(parts, request, id);
-  const input = withAddresses({ ...params, ...(request.query as object), ...((request.body ?? {}) as object) });
+  const given = withAddresses({ ...params, ...(request.query as object), ...((request.body ?? {}) as object) });
+  const { input, answer } = adapt(name, given);
   const { state } = instance.status;
   if (!instance.paired) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
   if (instance.desired !== 'connected' || state === 'closed')
@@ -73,7 +81,14 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
   }
   if (!settled) throw apiError('REQUEST_TIMEOUT', askedId);
   if (settled.status === 'failed') throw apiError(settled.error.code, ...settled.error.details);
-  return settled.result;
+  return answer(settled.result);
+}
+
+/** What the worker is asked, and what its answer becomes: for most requests they are the same. */
+function adapt(name: RequestName, input: Record<string, unknown>): { input: object; answer(result: unknown): unknown } {
+  if (name !== 'contacts.check') return { input, answer: (result) => result };
+  const check = checkOf(input as RequestInput<'contacts.check'>);
+  return { input: check.input, answer: (result) => check.answer(result as RequestResult<'contacts.check'>) };
 }
 
 const settledOf = (state: RequestState | undefined) =>

@@ -23,6 +23,8 @@ import type { Redis } from '@flotilla/redis';
 export interface EventToAppend {
   event: NewEvent;
   once?: string;
+  /** Written only if the event is. */
+  also?: readonly RedisCommand[];
 }
 
 export interface InstanceStoreOptions {
@@ -72,10 +74,13 @@ export class InstanceStore {
   async write(commands: readonly RedisCommand[], events: readonly EventToAppend[] = []): Promise<void> {
     const { redis, fence, onFenced, onStored } = this.#options;
     const { instance } = fence;
-    const appends = events.flatMap(({ event, once }): RedisCommand[] => [
+    const appends = events.flatMap(({ event, once, also = [] }): RedisCommand[] => [
       // The guard lets the next command pass only once: a commit that is repeated appends nothing again.
       ...(once === undefined ? [] : [{ command: 'guard', key: instanceKeys.once(instance, once), args: [onceTtlMs] }]),
       appendEvent(instance, event),
+      ...(also.length > 0
+        ? [{ command: 'when', key: instanceKeys.events(instance), args: [also.length] }, ...also]
+        : []),
     ]);
     try {
       await fencedWrite(redis, fence, [...commands, ...appends], { publish: channels.changed(instance) });

@@ -47,7 +47,9 @@ const { Type: PinType } = proto.Message.PinInChatMessage;
  */
 export function readAbout(content: proto.IMessage, envelope: Envelope, me: Me): About | undefined {
   const about = (key: proto.IMessageKey | null | undefined, at?: Time): Common | undefined =>
-    key?.id ? { target: targetOf(key.id, key, envelope, me), by: envelope.sender, at: timeOf(at) ?? envelope.at } : undefined;
+    key?.id
+      ? { target: targetOf(key.id, key, envelope, me), by: envelope.sender, at: timeOf(at) ?? envelope.at }
+      : undefined;
   const sealed = (part: { encPayload?: Uint8Array | null; encIv?: Uint8Array | null } | null | undefined) =>
     part?.encPayload && part.encIv ? { payload: part.encPayload, iv: part.encIv } : undefined;
 
@@ -65,7 +67,12 @@ export function readAbout(content: proto.IMessage, envelope: Envelope, me: Me): 
     const common = about(keep.key, keep.timestampMs);
     return common && { ...common, what: 'keep', kept: keep.keepType === proto.KeepType.KEEP_FOR_ALL };
   }
-  const { pollUpdateMessage: vote, encEventResponseMessage: response, encReactionMessage, secretEncryptedMessage } = content;
+  const {
+    pollUpdateMessage: vote,
+    encEventResponseMessage: response,
+    encReactionMessage,
+    secretEncryptedMessage,
+  } = content;
   if (vote) return withSecret('vote', about(vote.pollCreationMessageKey, vote.senderTimestampMs), sealed(vote.vote));
   if (response) return withSecret('response', about(response.eventCreationMessageKey), sealed(response));
   if (encReactionMessage)
@@ -114,7 +121,9 @@ function withSecret(
 
 /** How long messages of this chat stay from now on (seconds; 0: for ever), if that is what a message says. */
 export function readEphemeralSetting({ protocolMessage }: proto.IMessage): number | undefined {
-  return protocolMessage?.type === ProtocolType.EPHEMERAL_SETTING ? (protocolMessage.ephemeralExpiration ?? 0) : undefined;
+  return protocolMessage?.type === ProtocolType.EPHEMERAL_SETTING
+    ? (protocolMessage.ephemeralExpiration ?? 0)
+    : undefined;
 }
 
 /** Turns a key round: it says `fromMe` and `remoteJid` as whoever wrote it sees them. The chat is the envelope's. */

@@ -1,7 +1,7 @@
 import type { EventMessage } from '@flotilla/contracts';
 import { proto } from '@whiskeysockets/baileys';
-import { userJid } from './party.ts';
 import { kindOf, textOf } from './kinds.ts';
+import { userJid } from './party.ts';
 import { typeOf, unwrap } from './unwrap.ts';
 
 /** What stands around the content of a message: what it answers, whom it mentions, how long it stays. */

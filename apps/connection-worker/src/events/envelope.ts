@@ -34,7 +34,12 @@ export function envelopeOf(stanza: BinaryNode, me: Me): Envelope {
 
 /** The same of a message that Baileys has put together: out of the history, or of a newsletter. */
 export function envelopeOfMessage(
-  { key, participant, pushName, messageTimestamp }: Pick<WAMessage, 'key' | 'participant' | 'pushName' | 'messageTimestamp'>,
+  {
+    key,
+    participant,
+    pushName,
+    messageTimestamp,
+  }: Pick<WAMessage, 'key' | 'participant' | 'pushName' | 'messageTimestamp'>,
   me: Me,
 ): Envelope {
   const jid = key.remoteJid ?? '';

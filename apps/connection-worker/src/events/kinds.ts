@@ -101,8 +101,7 @@ const readers: Readers = {
       file: hydrated ? headerFile(hydrated) : interactive?.header ? headerFile(interactive.header) : undefined,
     };
   },
-  highlyStructuredMessage: ({ hydratedHsm }) =>
-    simple('template', hydratedHsm?.hydratedTemplate?.hydratedContentText),
+  highlyStructuredMessage: ({ hydratedHsm }) => simple('template', hydratedHsm?.hydratedTemplate?.hydratedContentText),
   interactiveMessage: ({ body, header }) => ({
     ...simple('interactive', body?.text, header?.title),
     file: header ? headerFile(header) : undefined,

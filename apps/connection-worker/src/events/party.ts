@@ -51,3 +51,11 @@ export function isMe(jid: Jid, me: Me): boolean {
   const user = userJid(jid);
   return user === userJid(me.jid) || (me.lid !== '' && user === userJid(me.lid));
 }
+
+/** Whether two name the same person, by whichever address both have. */
+export const samePerson = (a: Party, b: Party): boolean =>
+  a.jid === b.jid ||
+  (a.phone !== undefined && a.phone === b.phone) ||
+  (a.lid !== undefined && a.lid === b.lid) ||
+  [a.lid, a.phone && `${a.phone}@s.whatsapp.net`].includes(b.jid) ||
+  [b.lid, b.phone && `${b.phone}@s.whatsapp.net`].includes(a.jid);

@@ -26,8 +26,11 @@ export const messageEvents = {
         Type.Object({
           voter: Party,
           at,
-          options: Type.Array(Type.String(), { description: 'What this voter has chosen now' }),
+          options: Type.Array(Type.String(), { description: 'What this voter has chosen now; none: took it back' }),
           result: PollResult,
+          unreadable: Type.Optional(
+            Type.Boolean({ description: 'The poll is not known here, so nobody can tell what was chosen' }),
+          ),
         }),
       ),
       response: Type.Optional(
@@ -39,6 +42,12 @@ export const messageEvents = {
         }),
       ),
       pinned: Type.Optional(Type.Object({ by: Party, at, pinned: Type.Boolean() })),
+      kept: Type.Optional(
+        Type.Object(
+          { by: Party, at, kept: Type.Boolean() },
+          { description: 'Whether a message that would disappear is kept' },
+        ),
+      ),
       starred: Type.Optional(Type.Boolean()),
     },
     {

@@ -35,6 +35,15 @@ export function createApiKeys(redis: Redis) {
   const readAll = async (tenant: string): Promise<StoredApiKey[]> =>
     (await redis.hvals(tenantKeys.apiKeys(tenant))).map((json) => JSON.parse(json));
 
+  /** What a tenant's key may do now; undefined if there is none, it was revoked or has expired. */
+  const find = async (tenant: string, id: string): Promise<KeyHolder | undefined> => {
+    const json = await redis.hget(tenantKeys.apiKeys(tenant), id);
+    if (json === null) return undefined;
+    const { scopes, expiresAt }: StoredApiKey = JSON.parse(json);
+    if (expiresAt !== undefined && expiresAt <= Date.now()) return undefined;
+    return { tenant, keyId: id, scopes };
+  };
+
   return {
     /** Creates a key; the answer is the only place where it is ever seen. */
     async create(tenant: string, { name = '', scopes = allScopes, expiresAt }: CreateApiKey): Promise<CreatedApiKey> {
@@ -78,12 +87,9 @@ export function createApiKeys(redis: Redis) {
     /** Whom a key stands for; undefined if it is unknown, revoked or expired. */
     async holder(key: string): Promise<KeyHolder | undefined> {
       const { tenant, id } = await redis.hgetall(fleetKeys.apiKey(sha256(key)));
-      if (!tenant || !id) return undefined;
-      const json = await redis.hget(tenantKeys.apiKeys(tenant), id);
-      if (json === null) return undefined;
-      const { scopes, expiresAt }: StoredApiKey = JSON.parse(json);
-      if (expiresAt !== undefined && expiresAt <= Date.now()) return undefined;
-      return { tenant, keyId: id, scopes };
+      return tenant && id ? find(tenant, id) : undefined;
     },
+
+    find,
   };
 }

@@ -27,6 +27,20 @@ export const configSchema = Type.Object({
     description: 'the largest request body in bytes',
     examples: [1_048_576],
   }),
+  EVENT_STREAMS_PER_TENANT: Type.Integer({
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 100,
+    description: 'how many event streams one tenant may have open at this gateway,',
+    examples: [100],
+  }),
+  EVENT_HEARTBEAT_SECONDS: Type.Integer({
+    minimum: 1,
+    maximum: 60,
+    default: 15,
+    description: 'how often an event stream gives a sign of life, in seconds,',
+    examples: [15],
+  }),
   TRUST_PROXY: Type.String({
     default: '',
     description:

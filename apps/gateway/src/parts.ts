@@ -5,7 +5,9 @@ import type { Redis } from '@flotilla/redis';
 import type { Registry } from '@flotilla/service';
 import type { Endpoints } from '@flotilla/webhook';
 import type { ApiKeys } from './api-keys.ts';
+import type { LiveEvents } from './live/live-events.ts';
 import type { Tenants } from './tenants.ts';
+import type { Tickets } from './tickets.ts';
 
 /** What the routes work with: made once in `buildGateway`, handed to each group of routes. */
 export interface Parts {
@@ -17,6 +19,8 @@ export interface Parts {
   queues: Queues;
   changes: Changes;
   endpoints: Endpoints;
+  liveEvents: LiveEvents;
+  tickets: Tickets;
   /** Why events may not be posted to a URL, as the end of a sentence; undefined if they may. */
   checkWebhookUrl(url: string): string | undefined;
   metrics: Registry;

@@ -18,6 +18,8 @@ export const config: Config = {
   LOG_LEVEL: 'silent',
   WEBHOOK_ALLOW_CIDRS: '',
   MAX_BODY_BYTES: 100_000,
+  EVENT_STREAMS_PER_TENANT: 100,
+  EVENT_HEARTBEAT_SECONDS: 15,
   TRUST_PROXY: '',
 };
 

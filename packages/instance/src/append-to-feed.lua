@@ -9,11 +9,14 @@ local fed = tonumber(redis.call('GET', KEYS[2]) or '0')
 -- Ids are `<birth of the feed, ms>-<number>`, without a gap: that is how readers see that something is missing.
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 local birth
+local next = '-*'
 if newest then
   birth = string.match(newest[1], '^%d+')
 else
   local time = redis.call('TIME')
   birth = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+  -- 0 is the position before the first event.
+  next = '-1'
 end
 
 local added = 0
@@ -21,7 +24,8 @@ local last
 for i = 6, #ARGV, 2 do
   local sequence = tonumber(ARGV[i])
   if sequence > fed then
-    last = redis.call('XADD', KEYS[1], birth .. '-*', 'i', ARGV[1], 's', ARGV[i], 't', ARGV[i + 1])
+    last = redis.call('XADD', KEYS[1], birth .. next, 'i', ARGV[1], 's', ARGV[i], 't', ARGV[i + 1])
+    next = '-*'
     fed = sequence
     added = added + 1
   end

@@ -5,6 +5,7 @@ import { describe, expect } from 'vitest';
 import { appendEvent, keptEvents, trimEvents } from './events.ts';
 import {
   appendToFeed,
+  beginningOf,
   entriesBetween,
   feedBounds,
   type Pointer,
@@ -53,6 +54,17 @@ describe('a feed', () => {
     expect(before?.oldest).toBe(before?.newest);
     await feed(redis, 'ins_a', 1, 2);
     expect((await readFeed(redis, tenant, before?.newest ?? '', 10)).map(short)).toEqual(['ins_a 1', 'ins_a 2']);
+    const after = (await feedBounds(redis, tenant)) ?? { oldest: '', newest: '' };
+    expect((await readFeed(redis, tenant, beginningOf(after), 10)).map(short)).toEqual(['ins_a 1', 'ins_a 2']);
+  });
+
+  redisTest('that begins with an event has a position before it too', async ({ redis }) => {
+    await createTenant(redis);
+    await feed(redis, 'ins_a', 1, 2);
+    const bounds = (await feedBounds(redis, tenant)) ?? { oldest: '', newest: '' };
+    const beginning = beginningOf(bounds);
+    expect(reachesBack(bounds, beginning)).toBe(true);
+    expect((await readFeed(redis, tenant, beginning, 10)).map(short)).toEqual(['ins_a 1', 'ins_a 2']);
   });
 
   redisTest('of a tenant that does not exist is not made', async ({ redis }) => {

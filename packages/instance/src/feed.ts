@@ -80,6 +80,13 @@ export function reachesBack({ oldest, newest }: { oldest: string; newest: string
   return birth === parts(oldest)[0] && number >= parts(oldest)[1] - 1 && number <= parts(newest)[1];
 }
 
+/** The position from which everything that is kept can be read. */
+export function beginningOf({ oldest }: { oldest: string }): string {
+  const [birth, number] = parts(oldest);
+  // Number 0 is never an event.
+  return `${birth}-${Math.max(0, number - 1)}`;
+}
+
 /**
  * Entries after a position, oldest first.
  * @param after a position, or `0` for all that are kept

@@ -2,6 +2,7 @@ export { type Changes, createChanges } from './changes.ts';
 export { appendEvent, keptEvents, lastSequence, readEvents, trimEvents } from './events.ts';
 export {
   appendToFeed,
+  beginningOf,
   entriesBetween,
   feedBounds,
   keptPointers,

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { ApiKeys } from '../api-keys.ts';
 import { apiError } from '../errors.ts';
+import type { Tickets } from '../tickets.ts';
 
 /** Who may use a route: anybody, the operator, or keys of a tenant with a scope. */
 export type Access = 'public' | 'operator' | Scope;
@@ -20,22 +21,42 @@ export function keyOf({ headers }: FastifyRequest): string | undefined {
   return bearer ?? (typeof other === 'string' && other !== '' ? other : undefined);
 }
 
+interface AccessOptions {
+  apiKeys: ApiKeys;
+  tickets: Tickets;
+  operatorKey: string;
+}
+
 /**
  * Lets a request through only if its key may do what its route does. Every route must say who may use it
  * (`config.access`): one that forgets to is refused at start.
  */
 export const accessControl = fastifyPlugin(
-  async (app: FastifyInstance, { apiKeys, operatorKey }: { apiKeys: ApiKeys; operatorKey: string }) => {
+  async (app: FastifyInstance, { apiKeys, tickets, operatorKey }: AccessOptions) => {
     app.addHook('onRoute', ({ method, url, config }) => {
       if (config?.access === undefined) throw new Error(`${method} ${url} does not say who may use it`);
     });
+
+    /** Whom a ticket in the query stands for, where the route takes one. Only who may use the route gets tickets. */
+    const holderByTicket = async ({ routeOptions, query }: FastifyRequest) => {
+      const { ticket } = query as { ticket?: unknown };
+      if (!routeOptions.config.takesTickets || typeof ticket !== 'string') return undefined;
+      const holder = await tickets.redeem(ticket);
+      if (!holder) throw apiError('TICKET_INVALID');
+      return holder;
+    };
 
     app.addHook('onRequest', async (request) => {
       const { access } = request.routeOptions.config;
       // Without a route there is nothing to protect: the answer is 404.
       if (access === undefined || access === 'public') return;
       const key = keyOf(request);
-      if (key === undefined) throw apiError('KEY_MISSING');
+      if (key === undefined) {
+        const holder = await holderByTicket(request);
+        if (!holder) throw apiError('KEY_MISSING');
+        request.holder = holder;
+        return;
+      }
       const isOperator = sameSecret(key, operatorKey);
       if (access === 'operator' && isOperator) return;
       if (isOperator) throw apiError('TENANT_KEY_NEEDED');
@@ -64,5 +85,7 @@ export const describeAccess = (access: Access): string => {
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Whether a ticket in the query may stand in for the key. */
+    takesTickets?: boolean;
   }
 }

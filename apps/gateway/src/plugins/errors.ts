@@ -10,7 +10,7 @@ import { validationMessage } from '../validation-message.ts';
 const retryAfterSeconds = 1;
 
 /** Turns whatever was thrown into an error of our table. */
-function toApiError(error: FastifyError, request: FastifyRequest): FastifyError {
+export function toApiError(error: FastifyError, request: FastifyRequest): FastifyError {
   if (isApiError(error)) return error;
   // Packages name errors of the table by their code, without knowing of HTTP.
   if (error.code === 'BAD_CURSOR') return apiError('BAD_CURSOR');

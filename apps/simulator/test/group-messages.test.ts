@@ -325,6 +325,10 @@ test('clients read and type in a group, and their members see who does', async (
   const { key } = await messageOf(two, 'read me');
   await two.sock.readMessages([key]);
   await eventually('read', () => has(sent?.key.id ?? '', two.phone, 'readTimestamp'));
+  const played = { by: ann, to: one.phone, ids: [sent?.key.id], type: 'played' };
+  await admin(simulator, 'POST', `/groups/${id}/receipts`, played);
+  await eventually('played', () => one.receipts.find(({ attrs }) => attrs.type === 'played'));
+  expect((await record(sent?.key.id ?? '', one.phone))?.receipts).toMatchObject({ played: 1 });
   await two.sock.sendPresenceUpdate('composing', id);
   await eventually('typing', () => presences.find((each) => each.id === id && each.presences[lid(two.phone)]));
   await admin(simulator, 'POST', `/groups/${id}/chatstate`, { by: ann, state: 'recording' });

@@ -343,7 +343,7 @@ test('who asks to join waits until an admin decides', async () => {
 
 test('who does not want to be added is invited, and accepts', async () => {
   const privacy = (groupadd: string) =>
-    admin(simulator, 'POST', `/accounts/${two.client.phone}/group-privacy`, { groupadd });
+    admin(simulator, 'PATCH', `/accounts/${two.client.phone}/profile`, { privacy: { groupadd } });
   await privacy('none');
   const id = await groupOf([ann]);
   const [outcome] = await one.sock.groupParticipantsUpdate(id, [pn(two.client.phone)], 'add');

@@ -14,23 +14,24 @@ const ok = { ok: true as const };
 /** What contacts read and type in groups; they write there as to anybody. */
 export function groupMessageRoutes(app: Admin, network: Network): void {
   app.post(
-    '/groups/:group/read',
+    '/groups/:group/receipts',
     {
       schema: {
-        summary: 'Let a contact send read receipts for messages of an account',
+        summary: 'Let a contact say that it has, has read or has played messages of an account',
         tags,
         params: GroupParameter,
-        body: Type.Object({ ...By, to: Phone, ids: Type.Array(Type.String(), { minItems: 1 }) }),
+        body: Type.Object({
+          ...By,
+          to: Phone,
+          ids: Type.Array(Type.String(), { minItems: 1, description: 'several leave as one receipt with a list' }),
+          type: Type.Union([Type.Literal('delivery'), Type.Literal('read'), Type.Literal('played')]),
+        }),
         response: done,
       },
     },
-    ({ params, body }) => {
-      contactOf(network, body.by).groups.sendReceipt(
-        groupOf(network, params.group),
-        accountOf(network, body.to),
-        body.ids,
-        'read',
-      );
+    ({ params, body: { by, to, ids, type } }) => {
+      const kind = type === 'delivery' ? undefined : type;
+      contactOf(network, by).groups.sendReceipt(groupOf(network, params.group), accountOf(network, to), ids, kind);
       return ok;
     },
   );

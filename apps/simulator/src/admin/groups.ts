@@ -22,7 +22,7 @@ import {
   SettingsChange,
   viewOf,
 } from './group-schemas.ts';
-import { answers, Phone, PhoneParameter } from './schemas.ts';
+import { answers, Phone } from './schemas.ts';
 
 const tags = ['groups'];
 const done = answers(Type.Object({ ok: Type.Literal(true) }));
@@ -231,25 +231,6 @@ export function groupRoutes(app: Admin, network: Network): void {
         const { group, actor } = scene(params.group, body.by);
         return { code: revokeInvite(group, actor) };
       }),
-  );
-  app.post(
-    '/accounts/:phone/group-privacy',
-    {
-      schema: {
-        summary: 'Let somebody decide who may add them to groups',
-        description: 'Nobody has an address book here, so that `contacts` refuses everybody, as `none` does.',
-        tags,
-        params: PhoneParameter,
-        body: Type.Object({
-          groupadd: Type.Union([Type.Literal('all'), Type.Literal('contacts'), Type.Literal('none')]),
-        }),
-        response: done,
-      },
-    },
-    ({ params, body }) => {
-      accountOf(network, params.phone).privacy.set('groupadd', body.groupadd);
-      return ok;
-    },
   );
 }
 

@@ -110,7 +110,7 @@ function add(network: Network, group: Group, actor: Account, asked: string): Out
   if (!account) return { asked, account, error: 404 };
   if (group.has(account)) return { asked, account, error: 409 };
   // Who may add somebody is a privacy setting; nobody here has an address book, so "contacts" is nobody.
-  if (account.privacy.get('groupadd') !== 'all') {
+  if (account.privacy.get('groupadd') !== 'all' || account.blocks(actor)) {
     const invitation = { code: randomCode(), account, by: actor, expiresAt: now() + invitationSeconds };
     group.invitations.set(invitation.code, invitation);
     return { asked, account, error: 403, invitation };

@@ -26,3 +26,10 @@ export {
   SimulatorClient,
   type SimulatorCounters,
 } from './simulator-client.ts';
+export {
+  type GroupOutcome,
+  type NewGroup,
+  type SimulatedGroup,
+  type SimulatedGroupSettings,
+  SimulatorGroups,
+} from './simulator-groups.ts';

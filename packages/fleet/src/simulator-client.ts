@@ -1,4 +1,5 @@
 import { call } from './http.ts';
+import { SimulatorGroups } from './simulator-groups.ts';
 
 /** A device that a simulated phone has linked. */
 export interface LinkedPhone {
@@ -149,6 +150,7 @@ export interface Faults {
 /** The simulator's admin API as tests and the tour speak it. */
 export class SimulatorClient {
   readonly url: string;
+  readonly groups = new SimulatorGroups(this);
 
   constructor(url: string) {
     this.url = url;
@@ -198,7 +200,7 @@ export class SimulatorClient {
     return this.call('POST', '/contacts', settings);
   }
 
-  /** A contact writes to a linked account. Gives the message's id. */
+  /** A contact writes to a linked account, or to the group of that JID. Gives the message's id. */
   async contactSend(phone: string, to: string, text: string): Promise<string> {
     return (await this.call<{ id: string }>('POST', `/contacts/${phone}/send`, { to, text })).id;
   }

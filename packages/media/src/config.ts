@@ -2,6 +2,7 @@ import type { Redis } from '@flotilla/redis';
 import { createAddressPolicy } from '@flotilla/safe-fetch';
 import { ConfigError } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
+import { type Converter, createConverter } from './convert/converter.ts';
 import { createDirectoryStore } from './directory-store.ts';
 import { createDownloader } from './download.ts';
 import { createMedia, type Media } from './media.ts';
@@ -132,4 +133,51 @@ export function endpointOf({ MINIO_ENDPOINT = '', MINIO_PORT, MINIO_USE_SSL = tr
   const url = new URL(hasProtocol ? MINIO_ENDPOINT : `${MINIO_USE_SSL ? 'https' : 'http'}://${MINIO_ENDPOINT}`);
   if (MINIO_PORT !== undefined && url.port === '') url.port = String(MINIO_PORT);
   return url.origin;
+}
+
+/** WhatsApp takes no larger file: where files have no limit, what is made of them has this one. */
+const mostConvertedBytes = 2_147_483_648;
+
+/** Variables of apps that convert files. */
+export const conversionSettings = {
+  FFMPEG_PATH: Type.String({
+    default: 'ffmpeg',
+    description: 'the ffmpeg program, on the PATH or as a path; ffprobe is expected beside it,',
+    examples: ['/usr/bin/ffmpeg'],
+  }),
+  MEDIA_CONVERSIONS: Type.Integer({
+    minimum: 1,
+    maximum: 64,
+    default: 2,
+    description: 'how many files are converted at the same time,',
+    examples: [2],
+  }),
+  MEDIA_CONVERSION_TIMEOUT_SECONDS: Type.Number({
+    minimum: 1,
+    maximum: 3_600,
+    default: 120,
+    description: 'the longest time in seconds for converting a file,',
+    examples: [120],
+  }),
+  MEDIA_WORK_DIR: Type.Optional(
+    Type.String({
+      description: "the directory for files that are being converted; default: the system's for temporary files,",
+      examples: ['/var/tmp'],
+    }),
+  ),
+} as const;
+
+const conversionSchema = Type.Object(conversionSettings);
+/** What `conversionSettings` are read to. */
+export type ConversionSettings = Static<typeof conversionSchema>;
+
+/** A converter as the settings describe it; no program is looked for before it is used. */
+export function openConverter(settings: ConversionSettings & Pick<MediaSettings, 'MEDIA_MAX_FILE_BYTES'>): Converter {
+  return createConverter({
+    ffmpegPath: settings.FFMPEG_PATH,
+    concurrency: settings.MEDIA_CONVERSIONS,
+    timeoutMs: settings.MEDIA_CONVERSION_TIMEOUT_SECONDS * 1_000,
+    maxBytes: settings.MEDIA_MAX_FILE_BYTES || mostConvertedBytes,
+    folder: settings.MEDIA_WORK_DIR,
+  });
 }

@@ -4,6 +4,7 @@ export type MediaErrorCode =
   | 'MEDIA_QUOTA_EXCEEDED'
   | 'MEDIA_SOURCE_FAILED'
   | 'MEDIA_UNSUPPORTED'
+  | 'MEDIA_CONVERTER_UNAVAILABLE'
   | 'MEDIA_STORE_UNAVAILABLE';
 
 /**
@@ -13,6 +14,7 @@ export type MediaErrorCode =
  * - `MEDIA_QUOTA_EXCEEDED`: the tenant's storage is full; `detail` is its size in bytes
  * - `MEDIA_SOURCE_FAILED`: the URL gave nothing usable; `detail` ends a sentence about the URL
  * - `MEDIA_UNSUPPORTED`: no converter can read it; `detail` ends a sentence about the file
+ * - `MEDIA_CONVERTER_UNAVAILABLE`: there is no ffmpeg where `FFMPEG_PATH` says; `detail` is a sentence
  * - `MEDIA_STORE_UNAVAILABLE`: directory or S3 cannot be used now; trying again later may succeed
  */
 export class MediaError extends Error {

@@ -1,5 +1,13 @@
 export { type DecodedFile, decodeBase64 } from './base64.ts';
-export { type MediaSettings, mediaSettings, openMedia } from './config.ts';
+export {
+  type ConversionSettings,
+  conversionSettings,
+  type MediaSettings,
+  mediaSettings,
+  openConverter,
+  openMedia,
+} from './config.ts';
+export type { Converter, Film, Picture, Sticker, VoiceNote } from './convert/converter.ts';
 export type { FetchedFile } from './download.ts';
 export { MediaError, type MediaErrorCode } from './errors.ts';
 export type { FileDetails, Media, MediaLimits, PutDetails } from './media.ts';

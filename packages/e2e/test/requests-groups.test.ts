@@ -59,8 +59,9 @@ describe('groups', () => {
     const back = { description: '', announcement: false, locked: false, membersAdd: false, joinApproval: false };
     await tenant.call('PATCH', at(`/${group.jid}`), { body: { ...back, ephemeralSeconds: 0 } });
     const shown = await read();
-    expect(shown).toMatchObject({ ...back, description: undefined });
-    expect(shown.ephemeralSeconds).toBeUndefined();
+    const { description: _, ...settings } = back;
+    expect(shown).toMatchObject(settings);
+    expect([shown.description, shown.ephemeralSeconds]).toEqual([undefined, undefined]);
   });
 
   it('get members, make them admins and lose them, with what became of each', async () => {
@@ -77,7 +78,7 @@ describe('groups', () => {
       [false, 409],
     ]);
     await act('promote', ben.phone);
-    expect(await roles()).toMatchObject(new Map([[ben.phone, 'admin']]));
+    expect((await roles()).get(ben.phone)).toBe('admin');
     await act('demote', ben.phone);
     await act('remove', eve.phone);
     const left = await roles();

@@ -1,5 +1,4 @@
 import type { Network } from './network.ts';
-import { sendHistory } from './people/history.ts';
 import { type BinaryNode, node, serverJid } from './wire/node.ts';
 import type { ClientStream } from './wire/stream.ts';
 
@@ -53,7 +52,7 @@ export function replay(network: Network, stream: ClientStream): void {
   for (const { stanza, afterOffline } of entries) if (afterOffline) stream.send(stanza);
   if (!device.awaitsHistory) return;
   device.awaitsHistory = false;
-  sendHistory(network, device).catch((error: unknown) => {
+  network.histories.send(device).catch((error: unknown) => {
     network.log.error({ err: error, device: device.name }, 'history.failed');
   });
 }

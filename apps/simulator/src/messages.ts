@@ -5,6 +5,7 @@ import { type Addressing, addressingOf, parseJid } from './jid.ts';
 import type { LedgerMessage } from './ledger.ts';
 import type { Addressee, Network } from './network.ts';
 import type { Ciphertext } from './signal/party.ts';
+import { relayStatus, statusJid } from './status.ts';
 import { type BinaryNode, bytes, child, children, node } from './wire/node.ts';
 
 /** Attributes of a message that its recipients see. */
@@ -20,8 +21,13 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
   const own = sender.account;
   const fanOut = child(message, 'participants');
   if (message.attrs.category === 'peer') {
-    // For the own phone: it hears, and has nothing to say.
     acknowledge(network, sender, message);
+    const enc = child(message, 'enc');
+    if (enc) {
+      network.histories.takePeerMessage(sender, id, ciphertextOf(enc)).catch((error: unknown) => {
+        network.log.error({ err: error, device: sender.name }, 'peer-message.failed');
+      });
+    }
     return;
   }
   const known = network.ledger.find(own.phone, 'out', id);
@@ -44,6 +50,10 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
   }
   if (isGroupJid(to)) {
     relayToGroup(network, sender, message, { attributes: shownAttributes(message), children: shownChildren(message) });
+    return;
+  }
+  if (to === statusJid) {
+    relayStatus(network, sender, message, shownChildren(message));
     return;
   }
   const parts = fanOut
@@ -178,6 +188,6 @@ function ciphertextOf(enc: BinaryNode): Ciphertext {
 }
 
 function nameOf(network: Network, to: string): string {
-  if (isGroupJid(to)) return to;
+  if (isGroupJid(to) || to === statusJid) return to;
   return network.resolve(to)?.account.phone ?? parseJid(to)?.user ?? to;
 }

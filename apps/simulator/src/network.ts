@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { Pictures } from './media/pictures.ts';
 import { MediaRetries } from './media/retry.ts';
 import { MediaStore } from './media/store.ts';
+import { Histories } from './people/history.ts';
 import { createNoiseIdentity } from './wire/certificates.ts';
 import type { ClientStream } from './wire/stream.ts';
 
@@ -34,6 +35,7 @@ export class Network {
   readonly pictures = new Pictures(this);
   readonly mediaRetries = new MediaRetries(this);
   readonly calls = new Calls();
+  readonly histories = new Histories(this);
   readonly linking: Linking;
   readonly log: Log;
   /** All connections, logged in or not. */
@@ -120,6 +122,7 @@ export class Network {
     this.pictures.reset();
     this.mediaRetries.reset();
     this.calls.reset();
+    this.histories.reset();
     this.media.reset().catch((error: unknown) => this.log.error({ err: error }, 'media.reset.failed'));
   }
 

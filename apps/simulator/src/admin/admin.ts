@@ -11,13 +11,14 @@ import { contactRoutes } from './contacts.ts';
 import { faultRoutes } from './faults.ts';
 import { groupMessageRoutes } from './group-messages.ts';
 import { groupRoutes } from './groups.ts';
+import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { mediaRoutes } from './media.ts';
 import { phoneRoutes } from './phone.ts';
-import { profileRoutes } from './profile.ts';
 import { presenceRoutes } from './presence.ts';
+import { profileRoutes } from './profile.ts';
 import { receiptRoutes } from './receipts.ts';
 import { sendingRoutes } from './sending.ts';
 
@@ -75,6 +76,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       appStateRoutes(scope, network);
       profileRoutes(scope, network);
       callRoutes(scope, network);
+      historyRoutes(scope, network);
     },
     { prefix: '/admin' },
   );

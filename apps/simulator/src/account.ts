@@ -7,6 +7,7 @@ import type { Contact } from './people/contact.ts';
 import { PhoneState } from './people/phone-state.ts';
 import type { Person } from './people/shown-message.ts';
 import { type Peer, SignalParty } from './signal/party.ts';
+import type { ClientStream } from './wire/stream.ts';
 
 /** A WhatsApp number: its phone, its linked devices, and the person behind it if it is a simulated contact. */
 export class Account {
@@ -41,8 +42,10 @@ export class Account {
   readonly trustedBy = new Map<string, Buffer>();
   /** What it tells as a business, if it is one. */
   business: BusinessProfile | undefined;
-  /** Devices that asked to be told about this account's presence. */
-  readonly presenceWatchers = new Set<Device>();
+  /** Unix seconds of when it was last online. */
+  lastSeenAt = Math.floor(Date.now() / 1000);
+  /** Devices that asked to be told about this account's presence, on which connection and by which kind of JID. */
+  readonly presenceWatchers = new Map<Device, { stream: ClientStream; addressing: Addressing }>();
   /** Accounts that have asked for the list of this one's devices. */
   readonly deviceWatchers = new Set<Account>();
   /** Logins of devices that have been unlinked since. */

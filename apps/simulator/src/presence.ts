@@ -1,35 +1,55 @@
 import type { Account } from './account.ts';
 import { type Device, now } from './device.ts';
-import { addressingOf } from './jid.ts';
+import { type Addressing, addressingOf } from './jid.ts';
 import type { Network } from './network.ts';
 import { type BinaryNode, children, node } from './wire/node.ts';
 
 /** A client's `<presence>`: available or not, a new name, or a wish to be told about somebody. */
 export function takePresence(network: Network, device: Device, stanza: BinaryNode): void {
-  const { type, name, to } = stanza.attrs;
+  const { type, name, to = '' } = stanza.attrs;
   if (name) device.pushName = name;
   if (type === 'subscribe') {
-    const target = network.resolve(to);
-    if (!target) return;
-    target.account.presenceWatchers.add(device);
-    const online =
-      [...target.account.devices.values()].some(({ available }) => available) || target.account.contact?.available;
-    device.stream?.send(node('presence', { from: to, ...(online ? {} : { type: 'unavailable', last: now() }) }));
+    const target = network.resolve(to)?.account;
+    const { stream } = device;
+    if (!target || !stream) return;
+    // It holds for this connection, and it is answered by the kind of JID that it names.
+    target.presenceWatchers.set(device, { stream, addressing: addressingOf(to) });
+    stream.send(presenceOf(target, addressingOf(to)));
     return;
   }
   // Clients send an empty one after nearly every change of their credentials.
   if (type !== 'available' && type !== 'unavailable') return;
-  device.available = type === 'available';
-  showPresence(device.account, device.available);
+  setAvailable(device, type === 'available');
 }
 
-/** Tells everybody who asked whether an account is online. */
-export function showPresence(account: Device['account'], available: boolean): void {
-  for (const watcher of account.presenceWatchers) {
-    watcher.stream?.send(
-      node('presence', { from: account.jid('pn'), ...(available ? {} : { type: 'unavailable', last: now() }) }),
-    );
+/** A device comes online or goes; the account is offline once none is left. Whoever watches is told what changes. */
+export function setAvailable(device: Device, available: boolean): void {
+  const { account } = device;
+  const before = isOnline(account);
+  device.available = available;
+  if (before === isOnline(account)) return;
+  if (before) account.lastSeenAt = now();
+  showPresence(account);
+}
+
+/** Tells everybody who asked whether an account is online, and if not, since when. */
+export function showPresence(account: Account): void {
+  for (const [device, { stream, addressing }] of account.presenceWatchers) {
+    if (device.stream === stream) stream.send(presenceOf(account, addressing));
+    else account.presenceWatchers.delete(device);
   }
+}
+
+/** Whether somebody uses the account at the moment: a contact its phone, or a client one of its devices. */
+export function isOnline({ contact, devices }: Account): boolean {
+  return Boolean(contact?.available) || [...devices.values()].some(({ available }) => available);
+}
+
+function presenceOf(account: Account, addressing: Addressing): BinaryNode {
+  const from = account.jid(addressing);
+  if (isOnline(account)) return node('presence', { from });
+  const hidden = account.privacy.get('last') === 'none';
+  return node('presence', { from, type: 'unavailable', last: hidden ? 'deny' : account.lastSeenAt });
 }
 
 /** A client's "typing": shown at the other side's connected devices, never queued. */
@@ -52,6 +72,9 @@ function showChatState(author: Account, to: Account, from: Record<string, string
   for (const { stream } of to.devices.values()) if (stream?.live) stream.send(shown);
   if (!to.contact) return;
   const { chatStates } = to.contact;
-  chatStates.push({ from: author.phone, state: children(stanza)[0]?.tag ?? '', at: Date.now() });
+  const state = children(stanza)[0];
+  const recording = state?.tag === 'composing' && state.attrs.media === 'audio';
+  const chat = from.participant ? (from.from ?? '') : author.phone;
+  chatStates.push({ from: author.phone, chat, state: recording ? 'recording' : (state?.tag ?? ''), at: Date.now() });
   if (chatStates.length > 100) chatStates.shift();
 }

@@ -2,6 +2,7 @@ import { type Device, now } from './device.ts';
 import { addressingOf } from './jid.ts';
 import { countReceipt, markDelivered } from './ledger.ts';
 import type { Network } from './network.ts';
+import { statusJid } from './status.ts';
 import { type BinaryNode, child, children, node } from './wire/node.ts';
 
 /** Receipts that say "this device has the message". */
@@ -40,7 +41,9 @@ export function takeReceipt(network: Network, device: Device, receipt: BinaryNod
   }
   if (notForwarded.has(type)) return;
   const group = network.groups.find(to);
-  const target = network.resolve(group ? participant : to);
+  // Receipts for groups and for the status name the author of the message beside the chat.
+  const shared = group?.jid ?? (to === statusJid ? to : undefined);
+  const target = network.resolve(shared ? participant : to);
   if (!target) return;
   if (target.account.contact) target.account.contact.takeReceipt(device, type, ids, receipt);
   else for (const each of ids) countReceipt(network.ledger.find(target.account.phone, 'out', each), type);
@@ -48,8 +51,8 @@ export function takeReceipt(network: Network, device: Device, receipt: BinaryNod
   const stanza: BinaryNode = {
     ...receipt,
     attrs: {
-      ...receiptFor(group?.jid ?? from, ids, receipt.attrs.type).attrs,
-      ...(group && { participant: from }),
+      ...receiptFor(shared ?? from, ids, receipt.attrs.type).attrs,
+      ...(shared && { participant: from }),
       ...(recipient && { recipient }),
     },
   };

@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
 import type { Network } from '../network.ts';
 import { Contact } from '../people/contact.ts';
-import { showPresence } from '../presence.ts';
 import type { Admin } from './admin.ts';
-import { accountOf, contactOf } from './errors.ts';
+import { contactOf } from './errors.ts';
 import { answers, Phone, PhoneParameter } from './schemas.ts';
 
 const settings = {
@@ -37,10 +36,12 @@ const ContactView = Type.Object({
   undecryptable: Type.Integer({ description: 'messages it could not read at first' }),
   retriesSent: Type.Integer(),
   retriesReceived: Type.Integer(),
-  chatStates: Type.Array(Type.Object({ from: Type.String(), state: Type.String(), at: Type.Number() })),
+  chatStates: Type.Array(
+    Type.Object({ from: Type.String(), chat: Type.String(), state: Type.String(), at: Type.Number() }),
+    { description: 'the last hundred "typing" that it was shown' },
+  ),
 });
 
-const To = { to: Phone };
 const done = answers(Type.Object({ ok: Type.Literal(true) }));
 
 /** Simulated people. */
@@ -78,61 +79,6 @@ export function contactRoutes(app: Admin, network: Network): void {
       },
     },
     ({ params, body }) => change(contactOf(network, params.phone), body),
-  );
-  app.post(
-    '/contacts/:phone/read',
-    {
-      schema: {
-        summary: 'Let a contact send read receipts',
-        tags: ['contacts'],
-        params: PhoneParameter,
-        body: Type.Object({ ...To, ids: Type.Array(Type.String(), { minItems: 1 }) }),
-        response: done,
-      },
-    },
-    ({ params, body }) => {
-      const contact = contactOf(network, params.phone);
-      contact.sendRead(accountOf(network, body.to), body.ids, contact.behaviour.addressing);
-      return { ok: true as const };
-    },
-  );
-  app.post(
-    '/contacts/:phone/chatstate',
-    {
-      schema: {
-        summary: 'Let a contact type, record or pause',
-        tags: ['contacts'],
-        params: PhoneParameter,
-        body: Type.Object({
-          ...To,
-          state: Type.Union([Type.Literal('composing'), Type.Literal('recording'), Type.Literal('paused')]),
-        }),
-        response: done,
-      },
-    },
-    ({ params, body }) => {
-      contactOf(network, params.phone).sendChatState(accountOf(network, body.to), body.state);
-      return { ok: true as const };
-    },
-  );
-  app.post(
-    '/contacts/:phone/presence',
-    {
-      schema: {
-        summary: 'Let a contact come online or go offline',
-        description: 'Shown to the devices that subscribed to it.',
-        tags: ['contacts'],
-        params: PhoneParameter,
-        body: Type.Object({ available: Type.Boolean() }),
-        response: done,
-      },
-    },
-    ({ params, body }) => {
-      const contact = contactOf(network, params.phone);
-      contact.available = body.available;
-      showPresence(contact.account, body.available);
-      return { ok: true as const };
-    },
   );
   app.post(
     '/contacts/:phone/forget-sessions',

@@ -8,7 +8,7 @@ import { decideRequests, withdraw } from '../groups/requests.ts';
 import { changeDescription, changeSettings, changeSubject } from '../groups/settings.ts';
 import { pnJid } from '../jid.ts';
 import type { Network } from '../network.ts';
-import { randomMessageId } from '../people/contact.ts';
+import { randomMessageId } from '../people/message-id.ts';
 import type { Admin } from './admin.ts';
 import { accountOf } from './errors.ts';
 import { attempt, groupOf } from './group-access.ts';

@@ -9,7 +9,7 @@ import { type OwnChat, sendContent } from '../people/send-content.ts';
 import type { Admin } from './admin.ts';
 import { accountOf, contactOf, MessageNotFound } from './errors.ts';
 import { attempt, groupOf } from './group-access.ts';
-import { answers, Chat, PhoneParameter } from './schemas.ts';
+import { answers, Chat, Phone, PhoneParameter } from './schemas.ts';
 
 const NotLinked = createError('NOT_LINKED', 'The account %s has no linked device to send to', 409);
 const Impossible = createError('IMPOSSIBLE_CONTENT', 'That cannot be sent: %s', 400);
@@ -55,12 +55,39 @@ export function sendingRoutes(app: Admin, network: Network): void {
         return { id: ids[0], ids };
       }),
   );
+  app.post(
+    '/contacts/:phone/status',
+    {
+      schema: {
+        summary: 'Let a contact post to its status',
+        tags: ['contacts'],
+        params: PhoneParameter,
+        body: Type.Object({
+          ...OptionalId,
+          ...OutgoingContext,
+          audience: Type.Optional(Type.Array(Phone, { description: 'all linked accounts, if left out' })),
+          content: OutgoingContent,
+        }),
+        response: answers(Type.Object({ id: Type.Optional(Type.String()), ids: Type.Array(Type.String()) })),
+      },
+    },
+    async ({ params, body: { audience, ...content } }) => {
+      const contact = contactOf(network, params.phone);
+      const ids = await sent(contact.statusFor(audienceOf(network, audience)), content);
+      return { id: ids[0], ids };
+    },
+  );
 }
 
 function linkedAccount(network: Network, phone: string): Account {
   const account = accountOf(network, phone);
   if (account.devices.size === 0) throw new NotLinked(phone);
   return account;
+}
+
+function audienceOf(network: Network, phones: string[] | undefined): Account[] {
+  if (phones) return phones.map((phone) => accountOf(network, phone));
+  return [...network.accounts].filter(({ devices }) => devices.size > 0);
 }
 
 /** Sends content; what cannot be sent is the caller's mistake. */

@@ -43,7 +43,7 @@ export class ContactGroups {
   async read(
     sender: Device,
     ciphertexts: Ciphertext[],
-    { of: group, forAll }: { of: Group; forAll: Buffer | undefined },
+    { of: group, forAll }: { of: Pick<Group, 'jid'>; forAll: Buffer | undefined },
   ): Promise<proto.Message> {
     const peer = sender.account.peer(sender.id);
     let message: proto.Message | undefined;
@@ -104,12 +104,14 @@ export class ContactGroups {
     await this.#account.party.openSession(device.account.peer(device.id), bundleOf(receipt) ?? device.takeBundle());
     const record = this.#network.ledger.find(device.account.phone, 'in', id);
     if (record) record.resends += 1;
-    const message = { ...proto.Message.decode(sent.message), ...this.#distribution(group) };
-    const { count } = child(receipt, 'retry')?.attrs ?? {};
-    this.#holdersAmong(
+    // First, because it may find that a new key is due.
+    const holders = this.#holdersAmong(
       group,
-      [...group.members].flatMap(({ devices }) => [...devices.values()]),
-    ).add(device);
+      group.members.flatMap(({ devices }) => [...devices.values()]),
+    );
+    const message = { ...proto.Message.decode(sent.message), ...this.#distribution(group) };
+    holders.add(device);
+    const { count } = child(receipt, 'retry')?.attrs ?? {};
     const attributes = { count, mediatype: as.mediatype };
     this.#deliver(device, group, id, [await this.#encryptFor(device, message, attributes)], as);
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
 import { type Device, now } from '../device.ts';
@@ -10,11 +9,14 @@ import { countReceipt, markDelivered } from '../ledger.ts';
 import type { Network } from '../network.ts';
 import { receiptFor } from '../receipts.ts';
 import type { Bundle, Ciphertext } from '../signal/party.ts';
+import { statusJid } from '../status.ts';
 import { bundleKeys, bundleOf } from '../wire/bundle.ts';
 import { type BinaryNode, bigEndian, node } from '../wire/node.ts';
+import { ContactStatus } from './contact-status.ts';
 import { unwrap, writtenText } from './content.ts';
 import { Inbox, type Incoming } from './inbox.ts';
 import { fetchMedia } from './media-fetch.ts';
+import { randomMessageId } from './message-id.ts';
 import { chatNameOf, type OwnChat } from './send-content.ts';
 import type { ShownMessage } from './shown-message.ts';
 import { describe, type StanzaDescription } from './stanza.ts';
@@ -38,6 +40,9 @@ export interface ContactBehaviour {
   reactionMs: number;
 }
 
+/** What somebody may say about a message they were sent. */
+export type ReceiptType = 'delivery' | 'read' | 'played';
+
 /** A message for a contact as the server hands it over. */
 export interface Delivery {
   id: string;
@@ -47,6 +52,8 @@ export interface Delivery {
   ciphertexts: Ciphertext[];
   /** The group that it was sent to, and the part that all members get, encrypted with the sender's key. */
   group?: { of: Group; forAll: Buffer | undefined };
+  /** It is a status post, with the part that its whole audience gets. */
+  status?: { forAll: Buffer | undefined };
 }
 
 /** A message as it can be sent again. */
@@ -62,6 +69,7 @@ export class Contact {
   readonly account: Account;
   readonly inbox: Inbox;
   readonly groups: ContactGroups;
+  readonly status: ContactStatus;
   behaviour: ContactBehaviour = { echo: false, autoRead: false, autoReceipt: true, addressing: 'pn', reactionMs: 3 };
   undecryptable = 0;
   retriesSent = 0;
@@ -69,7 +77,7 @@ export class Contact {
   /** Online, as it shows those who ask. */
   available = false;
   /** The last "typing" it was shown, newest last. */
-  readonly chatStates: { from: string; state: string; at: number }[] = [];
+  readonly chatStates: { from: string; chat: string; state: string; at: number }[] = [];
   readonly #network: Network;
   readonly #incoming = new Map<Device, Lane>();
   readonly #outgoing = new Lane();
@@ -80,6 +88,7 @@ export class Contact {
     this.account = account;
     this.#network = network;
     this.groups = new ContactGroups(account, network);
+    this.status = new ContactStatus(account, network, this.groups.keys);
     this.inbox = new Inbox((phone) => network.account(phone)?.person ?? { phone, jids: [] });
   }
 
@@ -148,9 +157,26 @@ export class Contact {
     };
   }
 
-  /** Tells the sender of these messages that they were read. Unknown ids are told all the same. */
-  sendRead(to: Account, ids: string[], addressing: Addressing = 'pn'): void {
-    this.#sendReceipt(to, ids, addressing, 'read');
+  /** The contact's status, to post any content to for these accounts. */
+  statusFor(audience: Iterable<Account>): OwnChat {
+    return {
+      ...this.chatWith(this.account, 'pn'),
+      to: 'status',
+      find: (id) => this.inbox.find(statusJid, id),
+      send: (message, id) =>
+        this.#outgoing.run(async () => {
+          this.inbox.note(statusJid, id, this.account.person, message);
+          await this.status.post(message, id, audience);
+          return id;
+        }),
+    };
+  }
+
+  /** Tells the sender of these messages what became of them. Unknown ids are told all the same. */
+  sendReceipt(to: Account, ids: string[], type: ReceiptType, addressing = this.behaviour.addressing): void {
+    for (const id of ids) countReceipt(this.#network.ledger.find(to.phone, 'out', id), type);
+    const stanza = receiptFor(this.account.jid(addressing), ids, type === 'delivery' ? undefined : type);
+    for (const device of to.devices.values()) device.deliver(stanza);
   }
 
   /** Shows or hides "typing" at an account's connected devices. */
@@ -179,6 +205,9 @@ export class Contact {
       const [ciphertext] = delivery.ciphertexts;
       if (delivery.group) {
         message = await this.groups.read(sender, delivery.ciphertexts, delivery.group);
+      } else if (delivery.status) {
+        const { forAll } = delivery.status;
+        message = await this.groups.read(sender, delivery.ciphertexts, { of: { jid: statusJid }, forAll });
       } else {
         if (!ciphertext) throw new Error('nothing to decrypt');
         message = proto.Message.decode(await this.account.party.decrypt(peer, ciphertext));
@@ -194,22 +223,28 @@ export class Contact {
       return;
     }
     this.#retries.delete(id);
-    const shown = this.inbox.show({ id, chat: chatOf(to, sender.account), from: sender.name, message });
+    // A post that was asked for again comes alone, to this phone, with the key of the status.
+    const isStatus = delivery.status || message.senderKeyDistributionMessage?.groupId === statusJid;
+    const chat = isStatus ? statusJid : chatOf(to, sender.account);
+    const shown = this.inbox.show({ id, chat, from: sender.name, message });
     if (shown) this.#loadMedia(shown);
     else this.#network.counters.add('secondDecryptions');
     markDelivered(this.#network.ledger.find(sender.account.phone, 'out', id), this.account.phone);
     const addressing = addressingOf(to);
     const text = shown && writtenText(unwrap(message).inner);
-    const group = delivery.group?.of;
+    const group = isStatus ? 'status' : delivery.group?.of;
     setTimeout(() => this.#react(sender.account, id, addressing, text, group), this.behaviour.reactionMs);
   }
 
-  #react(to: Account, id: string, addressing: Addressing, text: string | undefined, group?: Group): void {
-    const confirm = (type?: 'read') =>
-      group ? this.groups.sendReceipt(group, to, [id], type) : this.#sendReceipt(to, [id], addressing, type);
-    if (this.behaviour.autoReceipt) confirm();
+  #react(to: Account, id: string, addressing: Addressing, text?: string, group?: Group | 'status'): void {
+    const confirm = (type: 'delivery' | 'read') => {
+      if (group === 'status') this.status.sendReceipt(to, [id], type);
+      else if (group) this.groups.sendReceipt(group, to, [id], type === 'read' ? type : undefined);
+      else this.sendReceipt(to, [id], type, addressing);
+    };
+    if (this.behaviour.autoReceipt) confirm('delivery');
     if (this.behaviour.autoRead) confirm('read');
-    if (!this.behaviour.echo || text === undefined) return;
+    if (!this.behaviour.echo || text === undefined || group === 'status') return;
     const template = typeof this.behaviour.echo === 'string' ? this.behaviour.echo : 'echo: {text}';
     // A function, because `$` in the text has a meaning in a replacement string.
     this.sendText(
@@ -234,14 +269,8 @@ export class Contact {
     );
   }
 
-  #sendReceipt(to: Account, ids: string[], addressing: Addressing, type?: 'read'): void {
-    for (const id of ids) countReceipt(this.#network.ledger.find(to.phone, 'out', id), type ?? 'delivery');
-    const stanza = receiptFor(this.account.jid(addressing), ids, type);
-    for (const device of to.devices.values()) device.deliver(stanza);
-  }
-
   /** Asks the sending device for the message again, with keys for a new session, as phones do. */
-  #askAgain({ id, sender, to, group }: Delivery): void {
+  #askAgain({ id, sender, to, group, status }: Delivery): void {
     const count = (this.#retries.get(id) ?? 0) + 1;
     if (count > maxRetries) return;
     this.#retries.set(id, count);
@@ -249,9 +278,8 @@ export class Contact {
     this.#network.counters.add('retryReceiptsToClients');
     countReceipt(this.#network.ledger.find(sender.account.phone, 'out', id), 'retry');
     const { party } = this.account;
-    const from = group
-      ? { from: to, participant: this.account.jid(group.of.addressing) }
-      : { from: this.account.jid(addressingOf(to)) };
+    const own = this.account.jid(group?.of.addressing ?? addressingOf(to));
+    const from = group || status ? { from: to, participant: own } : { from: own };
     sender.deliver(
       node('receipt', { ...from, id, t: now(), type: 'retry' }, [
         node('retry', { count, id, t: now(), v: 1, error: 0 }),
@@ -274,7 +302,7 @@ export class Contact {
     const sent = this.#sent.get(id);
     const again = async () => {
       if (!sent) {
-        await this.groups.sendAgain(device, id, receipt);
+        if (!(await this.status.sendAgain(device, id, receipt))) await this.groups.sendAgain(device, id, receipt);
         return;
       }
       // The keys in the receipt are newer than what the server has; the first retry comes without.
@@ -311,9 +339,4 @@ export class Contact {
 /** A chat is named by the phone of the other side, unless it has a JID of its own. */
 function chatOf(to: string, other: Account): string {
   return to.endsWith('@s.whatsapp.net') || to.endsWith('@lid') ? other.phone : to;
-}
-
-/** An id as phones make them. */
-export function randomMessageId(): string {
-  return `3A${randomBytes(9).toString('hex').toUpperCase()}`;
 }

@@ -3,9 +3,10 @@ import type { Account } from '../account.ts';
 import { Group } from '../groups/group.ts';
 import type { Addressing } from '../jid.ts';
 import type { MediaStore } from '../media/store.ts';
+import { statusJid } from '../status.ts';
 import { type Author, UnknownMessage } from './author.ts';
 import { compose } from './compose.ts';
-import { randomMessageId } from './contact.ts';
+import { randomMessageId } from './message-id.ts';
 import type { OutgoingContent, OutgoingContext } from './outgoing-content.ts';
 import type { Person, ShownMessage } from './shown-message.ts';
 
@@ -18,8 +19,6 @@ export interface OwnChat {
   find: (id: string) => ShownMessage | undefined;
   send: (message: proto.IMessage, id: string) => Promise<string>;
 }
-
-export const statusJid = 'status@broadcast';
 
 /** Name of a chat in an inbox: the phone of the other side, or the JID of a group or of the status. */
 export function chatNameOf(to: OwnChat['to']): string {

@@ -71,6 +71,8 @@ export function createDownloader(addresses: AddressPolicy) {
 
   return {
     open,
+    /** Why a URL is refused, as the end of a sentence about it; undefined if nothing speaks against it. */
+    check: (url: string) => checkUrl(url, { addresses }),
     /** Fetches a file to `path`. What was written before an error stays for the caller to remove. */
     async toFile(url: string, path: string, limits: FetchLimits): Promise<FetchedFile> {
       const remote = await open(url, limits);

@@ -13,3 +13,4 @@ export { MediaError, type MediaErrorCode } from './errors.ts';
 export type { FileDetails, Media, MediaLimits, PutDetails } from './media.ts';
 export type { ByteRange } from './object-store.ts';
 export { type MediaRecord, mediaView } from './record.ts';
+export { type SweeperOptions, startSweeper } from './sweeper.ts';

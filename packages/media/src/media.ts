@@ -9,6 +9,7 @@ import { MediaError } from './errors.ts';
 import type { ByteRange, ObjectStore, PresignOptions } from './object-store.ts';
 import { dataKey, incomingKey, isMediaId, type MediaRecord, recordKey } from './record.ts';
 import { withType } from './sniff.ts';
+import { type SweepResult, sweep } from './sweep.ts';
 import { createUsage } from './usage.ts';
 
 export interface MediaLimits {
@@ -158,10 +159,6 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
     store.get(record.data, options);
 
   return {
-    limits,
-    store,
-    usage,
-
     /**
      * Stores a stream as a file of the tenant.
      * @throws MediaError `MEDIA_TOO_LARGE`, `MEDIA_QUOTA_EXCEEDED`, `MEDIA_STORE_UNAVAILABLE`; whatever the stream throws
@@ -240,6 +237,13 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
     async presign(record: MediaRecord, options: PresignOptions): Promise<string | undefined> {
       return store.presign?.(record.data, options);
     },
+
+    /** Why a file cannot be fetched from a URL, as the end of a sentence about it; undefined if it may be tried. */
+    checkUrl: downloader.check,
+
+    /** Goes on removing what has expired, for some seconds at most. See `sweep`. */
+    sweep: (options: { signal?: AbortSignal } = {}): Promise<SweepResult> =>
+      sweep({ store, redis, retentionMs: limits.retentionMs, signal: options.signal }),
 
     /** Has all files of a tenant removed by the sweep. */
     async removeTenant(tenant: string): Promise<void> {

@@ -12,6 +12,7 @@ import {
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
 import { type HistoryBounds, isOn, oldestKept } from './bounds.ts';
+import { withEdit } from './edit.ts';
 import { observeLid } from './lid-writer.ts';
 import { fieldOf, packId } from './message-id.ts';
 import {
@@ -213,20 +214,5 @@ export function createHistoryWriter({ redis, instance, bounds }: HistoryWriterOp
     async removeAll(write: Write): Promise<void> {
       for await (const batch of removalOfAll(redis, instance)) await write(batch);
     },
-  };
-}
-
-/** A message as it reads after an edit: the new words, the old place. */
-export function withEdit(message: EventMessage, edited: EventMessage): EventMessage {
-  const { text, caption, mentions, mentionsAll, event, media } = edited;
-  return {
-    ...message,
-    text,
-    caption,
-    mentions,
-    mentionsAll,
-    ...(event ? { event } : {}),
-    // An edited caption brings the file's description along, but the file is the same.
-    ...(message.media ? {} : media ? { media } : {}),
   };
 }

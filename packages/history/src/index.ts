@@ -1,5 +1,13 @@
+export { type Addresses, addressesOf, jidsOf } from './addresses.ts';
 export { defaultBounds, type HistoryBounds } from './bounds.ts';
+export { type ChatFilter, listChats, readChat } from './chat-list.ts';
+export { listContacts, readContact } from './contact-list.ts';
+export { type Counts, readCounts } from './counts.ts';
+export { forgetMessage, forgetMessages } from './forget.ts';
 export { createHistoryWriter, type HistoryWriter, type KeptMessage, type Write } from './history-writer.ts';
+export { addManualMapping, listLidMappings, readLidMapping } from './lid-mappings.ts';
+export { listMessages, type MessageFilter, readStoredMessage } from './message-list.ts';
 export type { MessageToAppend, Target } from './message-writer.ts';
-export { decodeResponses, pollResult, type Vote } from './responses.ts';
+export { oldestMessage } from './oldest-message.ts';
+export type { Vote } from './responses.ts';
 export type { Statuses } from './statuses.ts';

@@ -23,6 +23,7 @@ export {
   journalTtlMs,
   readJournal,
   readMessage,
+  readStatuses,
 } from './journal.ts';
 export {
   acceptRequest,

@@ -80,6 +80,23 @@ export async function readJournal(
   };
 }
 
+/** When a message reached each status, or undefined if it is unknown or too old. Leaves its content where it is. */
+export async function readStatuses(
+  redis: Redis,
+  instance: string,
+  messageId: string,
+): Promise<Pick<JournalEntry, 'at' | 'error'> | undefined> {
+  const names = [...statusOrder, 'failed'] as const;
+  const [error, ...times] = await redis.hmget(
+    instanceKeys.journal(instance, messageId),
+    'error',
+    ...names.map((name) => `at:${name}`),
+  );
+  const at = Object.fromEntries(names.flatMap((name, n) => (times[n] ? [[name, Number(times[n])]] : [])));
+  if (Object.keys(at).length === 0) return undefined;
+  return { at, ...(error ? { error: JSON.parse(error) as SendError } : {}) };
+}
+
 /** The message as the API shows it, or undefined if it is unknown or too old. */
 export async function readMessage(redis: Redis, instance: string, messageId: string): Promise<MessageView | undefined> {
   const entry = await readJournal(redis, instance, messageId);

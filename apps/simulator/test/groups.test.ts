@@ -305,8 +305,9 @@ test('people join by link until it is revoked', async () => {
   const fresh = await one.sock.groupRevokeInvite(id);
   expect(fresh).not.toBe(code);
   await eventually('the new code', () => one.updates.find((each) => each.id === id && each.inviteCode === fresh));
-  expect(await refusal(two.sock.groupGetInviteInfo(code))).toBe(406);
-  expect(await admin(simulator, 'POST', '/groups/join', { by: bob, code })).toMatchObject({ statusCode: 406 });
+  expect(await refusal(two.sock.groupGetInviteInfo(code))).toBe(410);
+  expect(await refusal(two.sock.groupGetInviteInfo('nobodyhasthis'))).toBe(406);
+  expect(await admin(simulator, 'POST', '/groups/join', { by: bob, code })).toMatchObject({ statusCode: 410 });
   expect(await admin(simulator, 'POST', '/groups/join', { by: bob, code: fresh })).toEqual({ id, waits: false });
   expect(await rolesIn(id)).toMatchObject({ [bob]: 'member', [two.client.phone]: 'member' });
 });

@@ -16,9 +16,9 @@ export class GroupDirectory {
     return jid ? this.#byId.get(jid.replace(/@g\.us$/, '')) : undefined;
   }
 
-  /** The group whose link has this code. */
+  /** The group whose link has this code, or had it once. */
   byInviteCode(code: string): Group | undefined {
-    return [...this.#byId.values()].find(({ inviteCode }) => inviteCode === code);
+    return [...this.#byId.values()].find((group) => group.hadInviteCode(code));
   }
 
   /** The groups that an account is in. */

@@ -66,7 +66,8 @@ export class Group {
     memberAddMode: 'all_member_add',
     membershipApproval: false,
   };
-  inviteCode = randomCode();
+  /** Codes of the link, the present one last. */
+  readonly #inviteCodes = [randomCode()];
   readonly requests = new Map<Account, MembershipRequest>();
   readonly invitations = new Map<string, Invitation>();
   /** In the order they came. */
@@ -82,6 +83,22 @@ export class Group {
 
   get jid(): string {
     return `${this.id}@g.us`;
+  }
+
+  /** The code of the link. */
+  get inviteCode(): string {
+    return this.#inviteCodes.at(-1) ?? '';
+  }
+
+  /** Whether the link once had this code, or has it. */
+  hadInviteCode(code: string): boolean {
+    return this.#inviteCodes.includes(code);
+  }
+
+  /** Gives the link another code. */
+  renewInviteCode(): string {
+    this.#inviteCodes.push(randomCode());
+    return this.inviteCode;
   }
 
   get size(): number {

@@ -2,7 +2,7 @@ import type { Account } from '../account.ts';
 import { now } from '../device.ts';
 import type { Network } from '../network.ts';
 import { node } from '../wire/node.ts';
-import { type Group, GroupRefusal, randomCode } from './group.ts';
+import { type Group, GroupRefusal } from './group.ts';
 import { announceAdded, notify } from './notices.ts';
 import { askFor } from './requests.ts';
 
@@ -15,19 +15,20 @@ export function inviteCode(group: Group, actor: Account): string {
 /** Makes the link worthless and gives the code of a new one. Throws 401 for who is no admin. */
 export function revokeInvite(group: Group, actor: Account): string {
   inviteCode(group, actor);
-  group.inviteCode = randomCode();
-  notify(group, actor, node('invite', { code: group.inviteCode }));
-  return group.inviteCode;
+  const code = group.renewInviteCode();
+  notify(group, actor, node('invite', { code }));
+  return code;
 }
 
-/** The group behind a link. Throws 406 for a code that nobody has. */
+/** The group behind a link. Throws 406 for a code that never was one, 410 for one that was revoked. */
 export function invitedTo(network: Network, code: string): Group {
   const group = network.groups.byInviteCode(code);
   if (!group) throw new GroupRefusal(406, 'not-acceptable');
+  if (group.inviteCode !== code) throw new GroupRefusal(410, 'gone');
   return group;
 }
 
-/** Somebody follows a link: in the group from now on, or waiting for an admin. Throws 406, or 409 for a member. */
+/** Somebody follows a link: in the group from now on, or waiting for an admin. Throws 406, 410, or 409 for a member. */
 export function joinByLink(network: Network, account: Account, code: string): { group: Group; waits: boolean } {
   const group = invitedTo(network, code);
   if (group.has(account)) throw new GroupRefusal(409, 'conflict');

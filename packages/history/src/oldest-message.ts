@@ -14,8 +14,9 @@ export async function oldestMessage(
 ): Promise<StoredMessage | undefined> {
   const firsts = await Promise.all(
     chats.map(async (jid) => {
-      const [member, score] = await redis.zrangeBuffer(instanceKeys.historyOfChat(instance, jid), 0, 0, 'WITHSCORES');
-      return member && score ? [{ member, at: Number(score) }] : [];
+      const key = instanceKeys.historyOfChat(instance, jid);
+      const [member] = await redis.zrangeBuffer(key, 0, 0);
+      return member ? [{ member, at: Number(await redis.zscore(key, member)) }] : [];
     }),
   );
   const [oldest] = firsts.flat().sort((a, b) => a.at - b.at);

@@ -1,5 +1,6 @@
 import type { RequestName } from '@flotilla/contracts';
 import { createCallLink, rejectCall } from './calls.ts';
+import { clearChat, deleteChat, fetchHistory, markRead, modifyChat } from './chats.ts';
 import { checkNumbers } from './check-numbers.ts';
 import {
   block,
@@ -27,6 +28,7 @@ import {
 } from './groups.ts';
 import type { RequestHandler } from './handler.ts';
 import { associateLabel, removeLabel, saveLabel } from './labels.ts';
+import { deleteForMe, rawMessage, starMessage } from './messages.ts';
 import { follow, getNewsletter, unfollow } from './newsletters.ts';
 import { setChatPresence, setPresence, subscribe } from './presence.ts';
 import { getPrivacy, setPrivacy } from './privacy.ts';
@@ -37,6 +39,14 @@ export const handlers: { [N in RequestName]?: RequestHandler<N> } = {
   'presence.set': setPresence,
   'chat.presence': setChatPresence,
   'chat.subscribe': subscribe,
+  'chat.read': markRead,
+  'chat.modify': modifyChat,
+  'chat.delete': deleteChat,
+  'chat.clear': clearChat,
+  'chat.fetch-history': fetchHistory,
+  'message.star': starMessage,
+  'message.delete-for-me': deleteForMe,
+  'message.raw': rawMessage,
   'call.reject': rejectCall,
   'call.link': createCallLink,
   'contacts.check': checkNumbers,

@@ -38,9 +38,28 @@ export const Sent = Type.Object(
 );
 export type Sent = Static<typeof Sent>;
 
+/** Why a message will not be sent. */
+export const sendErrors = {
+  expired: 'It could not be sent before its ttl ran out',
+  'not-on-whatsapp': 'The phone number is not on WhatsApp',
+  refused: 'WhatsApp refused it; `whatsappCode` is its number for why',
+  undeliverable: 'WhatsApp, or its media servers, did not take it in several tries',
+  'logged-out': 'The phone is no longer linked to the instance',
+  removed: 'The instance was removed',
+  'message-not-found': 'The message that it is about is not kept, and the body does not say enough of it',
+  'unsupported-message': 'The message that it is about does not allow this',
+  'invalid-content': 'WhatsApp has no such message',
+  'media-unavailable': 'The file could not be fetched, or is not stored any more',
+  'media-too-large': 'The file is larger than allowed',
+  'unsupported-media': 'The file cannot be read or converted',
+} as const;
+export type SendErrorCode = keyof typeof sendErrors;
+
 export const SendError = Type.Object({
-  code: Type.String({
-    description: '`expired`, `not-on-whatsapp`, `refused`, `undeliverable`, `logged-out` or `removed`',
+  code: Type.Enum(Object.keys(sendErrors) as SendErrorCode[], {
+    description: Object.entries(sendErrors)
+      .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
+      .join('. '),
   }),
   message: Type.String(),
   whatsappCode: Type.Optional(Type.Integer({ description: "WhatsApp's number for it, such as 463" })),

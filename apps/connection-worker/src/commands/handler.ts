@@ -1,13 +1,18 @@
 import type { CommandName, QueuedBody, SendError } from '@flotilla/contracts';
 import type { HistoryWriter } from '@flotilla/history';
 import type { Media } from '@flotilla/media';
+import type { Redis } from '@flotilla/redis';
 import type { proto, WASocket } from '@whiskeysockets/baileys';
+import type { InstanceStore } from '../instance-store.ts';
 
 /** An open connection, with what commands and requests work with. */
 export interface SendContext {
   sock: WASocket;
   instance: string;
   tenant: string;
+  /** For reading; everything is written through `store`. */
+  redis: Redis;
+  store: InstanceStore;
   /** The messages that the instance keeps. */
   history: HistoryWriter;
   /** Files of tenants. */
@@ -38,9 +43,9 @@ export type CommandHandler<N extends CommandName> = (body: QueuedBody<N>, messag
 export class SendRefused extends Error {
   readonly error: SendError;
 
-  constructor(error: SendError) {
-    super(error.message);
+  constructor(code: SendError['code'], message: string, more: Pick<SendError, 'whatsappCode'> = {}) {
+    super(message);
     this.name = 'SendRefused';
-    this.error = error;
+    this.error = { code, message, ...more };
   }
 }

@@ -116,9 +116,11 @@ function relayOptions(to: string, message: proto.IMessage): MessageRelayOptions 
   const isPoll = message.pollCreationMessage ?? message.pollCreationMessageV2 ?? message.pollCreationMessageV3;
   const meta: BinaryNode['attrs'] | undefined = isPoll
     ? { polltype: 'creation' }
-    : message.eventMessage
-      ? { event_type: 'creation' }
-      : undefined;
+    : message.pollUpdateMessage
+      ? { polltype: 'vote' }
+      : message.eventMessage
+        ? { event_type: 'creation' }
+        : undefined;
   return {
     ...(edit ? { additionalAttributes: { edit } } : {}),
     ...(meta ? { additionalNodes: [{ tag: 'meta', attrs: meta }] } : {}),

@@ -97,6 +97,17 @@ export const SendAlbum = body('SendAlbum', {
 export const SendGroupInvite = body('SendGroupInvite', {
   group: Type.String({ minLength: 3, maxLength: 100, description: 'JID of a group that this number administers' }),
   text: Type.Optional(Type.String({ maxLength: 1024 })),
+  code: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        'Code of an invitation for the recipient alone, as WhatsApp gives it when somebody cannot be added. Default: the link of the group is sent',
+    }),
+  ),
+  expiresAt: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'When that invitation ends (Unix ms). Default: in three days' }),
+  ),
   ...context,
 });
 export const SendStatus = Type.Object(

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import type { EventData, EventMessage, Party } from '@flotilla/contracts';
+import type { EventData, EventMessage } from '@flotilla/contracts';
 import { proto } from '@whiskeysockets/baileys';
 import type { About, Sealed } from './about.ts';
 import { contentView } from './kinds.ts';
-import { type Me, userJid } from './party.ts';
+import { addressesOf, type Me, userJid } from './party.ts';
 import { messageSecret, openSealed } from './secret.ts';
 import { unwrap } from './unwrap.ts';
+import { optionNames, votedFor } from './votes.ts';
 
 /** What is known of the message that another one is about. */
 export interface Parent {
@@ -72,15 +72,12 @@ const editOf = (message: proto.IMessage): Opened => ({
   content: proto.Message.encode(message).finish(),
 });
 
-/** Votes name options by the SHA-256 of their text. */
 function openVote(about: About, sealed: Sealed, parent: Parent | undefined, me: Me): Opened {
   const poll = parent?.content && contentView(unwrap(proto.Message.decode(parent.content)).content).poll;
   const bytes = poll && open('vote', about, sealed, parent, me);
   const vote = bytes && decoded(() => proto.Message.PollVoteMessage.decode(bytes));
   if (!poll || !vote) return { what: 'unreadable-vote' };
-  const names = new Map(poll.options.map((name) => [createHash('sha256').update(name).digest('hex'), name]));
-  const options = (vote.selectedOptions ?? []).flatMap((hash) => names.get(Buffer.from(hash).toString('hex')) ?? []);
-  return { what: 'vote', options, names: poll.options };
+  return { what: 'vote', options: votedFor(vote, optionNames(poll.options)), names: poll.options };
 }
 
 function open(
@@ -94,11 +91,10 @@ function open(
   if (!secret) return undefined;
   const mine = [userJid(me.jid), userJid(me.lid)];
   const { sender, fromMe = target.fromMe } = parent.message ?? {};
-  const authors = fromMe ? mine : [target.author, ...(sender ? addresses(sender) : [])];
-  return openSealed(purpose, sealed, { id: target.id, secret, authors: distinct(authors) }, distinct(addresses(by)));
+  const authors = fromMe ? mine : [target.author, ...(sender ? addressesOf(sender) : [])];
+  return openSealed(purpose, sealed, { id: target.id, secret, authors: distinct(authors) }, addressesOf(by));
 }
 
-const addresses = ({ jid, phone, lid }: Party) => [jid, lid ?? '', phone ? `${phone}@s.whatsapp.net` : ''];
 const distinct = (jids: string[]) => [...new Set(jids)].filter(Boolean);
 
 function decoded<T>(decode: () => T): T | undefined {

@@ -52,10 +52,12 @@ export function isMe(jid: Jid, me: Me): boolean {
   return user === userJid(me.jid) || (me.lid !== '' && user === userJid(me.lid));
 }
 
+/** Every JID that somebody is known by. */
+export const addressesOf = ({ jid, phone, lid }: Party): string[] =>
+  [...new Set([jid, lid ?? '', phone ? `${phone}@s.whatsapp.net` : ''])].filter(Boolean);
+
 /** Whether two name the same person, by whichever address both have. */
-export const samePerson = (a: Party, b: Party): boolean =>
-  a.jid === b.jid ||
-  (a.phone !== undefined && a.phone === b.phone) ||
-  (a.lid !== undefined && a.lid === b.lid) ||
-  [a.lid, a.phone && `${a.phone}@s.whatsapp.net`].includes(b.jid) ||
-  [b.lid, b.phone && `${b.phone}@s.whatsapp.net`].includes(a.jid);
+export const samePerson = (a: Party, b: Party): boolean => {
+  const others = addressesOf(b);
+  return addressesOf(a).some((address) => others.includes(address));
+};

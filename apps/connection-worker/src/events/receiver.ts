@@ -24,8 +24,8 @@ export interface ReceiverOptions {
   fetches: ViewOptions['fetches'];
   /** Bytes of a message that this instance has sent, or undefined. */
   sentContent(messageId: string): Promise<Buffer | undefined>;
-  /** What the responses to a message are so far: fields of `instanceKeys.historyResponses`. */
-  responses(messageId: string): Promise<Record<string, string>>;
+  /** How a poll stands in the history. */
+  votes: Parameters<typeof createTally>[0];
   /** Commands that put a file on the list of those to be fetched. */
   expectFile(file: PendingFile): RedisCommand[];
   log: Logger;
@@ -62,7 +62,7 @@ export function createReceiver(options: ReceiverOptions) {
   function createBatch(me: Me, now: number) {
     const received: Received = { commands: [], events: [], messages: [], files: 0 };
     const earlier = new Map<string, Parent>();
-    const tally = createTally(options.responses);
+    const tally = createTally(options.votes);
 
     const parentOf = async (id: string): Promise<Parent | undefined> => {
       const inBatch = earlier.get(id);

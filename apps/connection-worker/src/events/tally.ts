@@ -1,25 +1,34 @@
 import type { EventData } from '@flotilla/contracts';
-import { decodeResponses, pollResult, type Vote } from '@flotilla/history';
-import { samePerson } from './party.ts';
+import type { Vote } from '@flotilla/history';
+import { addressesOf } from './party.ts';
 
 type Result = NonNullable<EventData<'messages.update'>['vote']>['result'];
 
 /**
  * Counts votes: those that the history has, and those of this batch, which are not written yet.
- * @param responses reads the fields of `instanceKeys.historyResponses`
+ * @param stored how a poll stands in the history
  */
-export function createTally(responses: (messageId: string) => Promise<Record<string, string>>) {
-  const polls = new Map<string, Vote[]>();
+export function createTally(stored: (messageId: string) => Promise<Result>) {
+  const polls = new Map<string, Result>();
   return {
     /**
      * How a poll stands after a vote, which takes the place of the voter's last one.
      * @param options the poll's, in order, as far as they are known
      */
-    async add(messageId: string, options: readonly string[], vote: Vote): Promise<Result> {
-      const before = polls.get(messageId) ?? decodeResponses(await responses(messageId)).votes;
-      const votes = [...before.filter(({ voter }) => !samePerson(voter, vote.voter)), vote];
-      polls.set(messageId, votes);
-      return pollResult(options, votes);
+    async add(messageId: string, options: readonly string[], { voter, options: chosen }: Vote): Promise<Result> {
+      const before = polls.get(messageId) ?? (await stored(messageId));
+      const votersOf = new Map(before.map(({ option, voters }) => [option, voters]));
+      const names = new Set([...options, ...votersOf.keys(), ...chosen]);
+      const same = addressesOf(voter);
+      const result = [...names].map((option) => ({
+        option,
+        voters: [
+          ...(votersOf.get(option) ?? []).filter((jid) => !same.includes(jid)),
+          ...(chosen.includes(option) ? [voter.jid] : []),
+        ],
+      }));
+      polls.set(messageId, result);
+      return result;
     },
   };
 }

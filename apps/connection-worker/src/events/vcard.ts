@@ -22,7 +22,7 @@ export function readVcard(vcard: string, displayName?: string | null): ContactCa
     // Apple's cards put a group before the name: `item1.TEL;waid=…`.
     const [label = '', ...parameters] = property.split(';');
     const field = label.slice(label.lastIndexOf('.') + 1).toUpperCase();
-    if (field === 'FN') name ||= unescape(value);
+    if (field === 'FN') name ||= unescaped(value);
     if (field !== 'TEL' || phones.length >= mostPhones) continue;
     const waid = parameters.find((parameter) => /^waid=/i.test(parameter))?.slice(5);
     const phone = waid || value.replace(/^tel:/i, '');
@@ -31,4 +31,4 @@ export function readVcard(vcard: string, displayName?: string | null): ContactCa
   return { name, phones, vcard };
 }
 
-const unescape = (value: string) => value.replace(/\\([,;\\])/g, '$1').replace(/\\n/gi, '\n');
+const unescaped = (value: string) => value.replace(/\\([,;\\])/g, '$1').replace(/\\n/gi, '\n');

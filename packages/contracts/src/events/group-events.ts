@@ -6,7 +6,11 @@ import { Party } from '../message.ts';
 export const groupEvents = {
   'groups.upsert': Type.Object({ groups: Type.Array(Group) }, { description: 'Groups that this number is in now' }),
   'groups.update': Type.Object(
-    { group: Type.Partial(Group, { description: 'What changed, and `jid`' }), by: Type.Optional(Party) },
+    {
+      group: Type.Partial(Group, { description: 'What changed, and `jid`' }),
+      by: Type.Optional(Party),
+      inviteCode: Type.Optional(Type.String({ description: 'The new one, if it was changed' })),
+    },
     { description: 'A group changed its subject, description, settings or invite code' },
   ),
   'group-participants.update': Type.Object(

@@ -15,7 +15,7 @@ export async function oldestMessage(
   const firsts = await Promise.all(
     chats.map(async (jid) => {
       const key = instanceKeys.historyOfChat(instance, jid);
-      const [member] = await redis.zrangeBuffer(key, 0, 0);
+      const [member] = await redis.zrangeBuffer(key, '0', '0');
       return member ? [{ member, at: Number(await redis.zscore(key, member)) }] : [];
     }),
   );

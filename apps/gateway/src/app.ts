@@ -23,7 +23,7 @@ import { requestId, requestLog } from './plugins/request-log.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
-import { eventRoutes } from './routes/events.ts';
+import { eventRoutes, isUpgradeToEvents } from './routes/events.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -81,6 +81,7 @@ export async function buildGateway({
     trustProxy: trustedProxies(config),
     // Time to send a request in full; how long its answer takes is another matter.
     requestTimeout: 30_000,
+    http: { shouldUpgradeCallback: isUpgradeToEvents },
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestId(request),
     // While closing, requests that still arrive on open connections are answered, and told to connect elsewhere.

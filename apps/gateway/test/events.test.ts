@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { instanceKeys } from '@flotilla/contracts';
 import { eventually } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
@@ -376,6 +378,31 @@ describe('a WebSocket', () => {
     client.socket.send('{"subscribe":"all"}');
     expect(await client.waitForClose()).toEqual({ code: 4400, reason: 'VALIDATION' });
     expect(client.end?.message).toContain('only shows events');
+  });
+
+  liveTest('is the only protocol to change to, and only here', async ({ live, tenant }) => {
+    const { port } = live.app.server.address() as AddressInfo;
+    const body = JSON.stringify({ name: 'Made with an offer of HTTP/2' });
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      [
+        'POST /v1/instances HTTP/1.1',
+        `host: ${live.address}`,
+        `authorization: Bearer ${tenant.key}`,
+        'connection: Upgrade',
+        'upgrade: h2c',
+        'content-type: application/json',
+        `content-length: ${body.length}`,
+        '',
+        body,
+      ].join('\r\n'),
+    );
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 201/);
+    socket.destroy();
+    const elsewhere = new WebSocketClient(live.address, '/v1/instances', { authorization: `Bearer ${tenant.key}` });
+    await elsewhere.waitForClose();
+    expect(elsewhere.refused).toBe(200);
   });
 
   liveTest('is closed when its key is revoked', async ({ live, headers, operator, tenant }) => {

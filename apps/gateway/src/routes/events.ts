@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import websocket from '@fastify/websocket';
 import { EventTicket, refusalCloseCode, StreamMessage, streamEnds } from '@flotilla/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -86,6 +87,13 @@ const shownPattern = (pattern: string) => (/^[\w.*-]{1,50}$/.test(pattern) ? pat
 const headersOf = (reply: FastifyReply) =>
   Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
 
+/**
+ * Whether a request to change the protocol is taken up. All others are answered as if they had not asked: some clients
+ * offer HTTP/2 with their first request, whatever it is.
+ */
+export const isUpgradeToEvents = ({ url, method, headers }: IncomingMessage): boolean =>
+  method === 'GET' && url?.split('?')[0] === '/v1/events' && headers.upgrade?.toLowerCase() === 'websocket';
+
 /** `/v1/events`: what happens, as it happens. */
 export const eventRoutes: Routes = async (app, parts) => {
   const { liveEvents, tickets } = parts;
@@ -95,6 +103,11 @@ export const eventRoutes: Routes = async (app, parts) => {
     // `ws` has closed the socket, with the code that says what was wrong with it.
     errorHandler: (_error, socket) => socket.terminate(),
     preClose: () => liveEvents.close(),
+  });
+
+  // The server has given the socket of a handshake away: when it was refused, nobody else closes it.
+  app.addHook('onResponse', async ({ raw }) => {
+    if (isUpgradeToEvents(raw)) raw.socket.destroy();
   });
 
   app.post(

@@ -61,7 +61,8 @@ export const GroupParameter = Type.Object({
   group: Type.String({ pattern: '^[0-9]+(@g\\.us)?$', description: 'JID or its digits' }),
 });
 
-export const By = { by: Type.Intersect([Phone], { description: 'who does it: the phone of a contact or an account' }) };
+/** Who does something: a contact, or an account as if its owner did it with the phone. */
+export const By = { by: Phone };
 export const Phones = { phones: Type.Array(Phone, { minItems: 1 }) };
 
 /** A group with everything the service knows about it. */

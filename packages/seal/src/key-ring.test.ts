@@ -100,4 +100,16 @@ describe('createKeyRing', () => {
     expect(message).toContain(why);
     expect(message).not.toContain(key.slice(0, 10));
   });
+
+  it('signs for one purpose, and knows signatures of every key in the ring', () => {
+    const signature = createKeyRing(k1).sign('text', 'links');
+    expect(signature).toHaveLength(32);
+    const rotated = createKeyRing(`${k2},${k1}`);
+    expect(rotated.isSigned('text', signature, 'links')).toBe(true);
+    expect(rotated.sign('text', 'links')).not.toEqual(signature);
+    expect(rotated.isSigned('Text', signature, 'links')).toBe(false);
+    expect(rotated.isSigned('text', signature, 'something else')).toBe(false);
+    expect(rotated.isSigned('text', signature.subarray(1), 'links')).toBe(false);
+    expect(createKeyRing(k2).isSigned('text', signature, 'links')).toBe(false);
+  });
 });

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** The value was sealed with a key that is not in the ring: put that key back (in last place) and read again. */
 export class UnknownKeyError extends Error {
@@ -49,6 +49,10 @@ export interface KeyRing {
   open(sealed: Uint8Array, context: string): Buffer;
   /** True when the value was sealed by another key than the first, so that writing it again would rotate it. */
   isStale(sealed: Uint8Array): boolean;
+  /** A signature of 32 bytes over what need not be secret; good for one purpose only. Made with the first key. */
+  sign(text: string, purpose: string): Buffer;
+  /** Whether `sign` of any key in the ring made this signature of this text for this purpose. */
+  isSigned(text: string, signature: Uint8Array, purpose: string): boolean;
 }
 
 const version = 1;
@@ -100,7 +104,19 @@ export function createKeyRing(keys: string): KeyRing {
       }
     },
     isStale: (sealed) => takeApart(sealed).id !== sealing,
+    sign: (text, purpose) => signature(sealingKey, text, purpose),
+    isSigned: (text, given, purpose) =>
+      [...ring.values()].some((key) => {
+        const right = signature(key, text, purpose);
+        return right.length === given.length && timingSafeEqual(right, given);
+      }),
   };
+}
+
+/** HMAC-SHA256 under a key that is derived for the purpose: no key does two things. */
+function signature(key: Buffer, text: string, purpose: string): Buffer {
+  const derived = Buffer.from(hkdfSync('sha256', key, '', `flotilla signature: ${purpose}`, keyBytes));
+  return createHmac('sha256', derived).update(text).digest();
 }
 
 function parseKeys(keys: string): Map<string, Buffer> {

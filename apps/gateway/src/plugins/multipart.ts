@@ -1,0 +1,144 @@
+import multipart, { type MultipartFile, type MultipartValue } from '@fastify/multipart';
+import type { Media } from '@flotilla/media';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { apiError } from '../errors.ts';
+import { uploadSignal } from '../upload-signal.ts';
+import { tenantOf } from './access.ts';
+
+/** What a form may have. Files have limits of their own. */
+const formLimits = {
+  fieldNameSize: 100,
+  fieldSize: 1_048_576,
+  fields: 100,
+  files: 30,
+  parts: 130,
+  headerPairs: 50,
+  fileSize: Number.POSITIVE_INFINITY,
+};
+
+/** The part of a JSON schema that decides how a text of a form is read. */
+interface Schema {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+}
+
+type Fields = Record<string, unknown>;
+
+/** What a text of a form means where the schema wants this; left as it is if it cannot mean that. */
+function valueOf(text: string, schema: Schema | undefined): unknown {
+  const wanted = schema?.type;
+  if (wanted === undefined || wanted === 'string') {
+    return wanted === undefined && /^[[{]/.test(text) ? parsed(text) : text;
+  }
+  return parsed(text);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The `payload` field: a JSON object with any fields of the body. */
+function payloadOf(text: unknown): Fields {
+  const value = typeof text === 'string' ? parsed(text) : text;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw apiError('VALIDATION', 'body/payload: must be a JSON object');
+  return value as Fields;
+}
+
+/** The schema of the body that a route takes as JSON. */
+function bodySchemaOf(request: FastifyRequest): Schema {
+  const schema = request.routeOptions.schema?.body as
+    | (Schema & { content?: Record<string, { schema: Schema }> })
+    | undefined;
+  return schema?.content?.['application/json']?.schema ?? schema ?? {};
+}
+
+/** Takes a file of a form, which must be read to its end or refused. */
+type TakeFile = (file: MultipartFile, index: number) => Promise<void>;
+
+/**
+ * Reads a form, part by part, as it arrives.
+ * @returns its texts as the body that a request with JSON would have had
+ * @throws VALIDATION for a form that is broken or too large; whatever `takeFile` throws
+ */
+export async function readForm(request: FastifyRequest, reply: FastifyReply, takeFile: TakeFile): Promise<Fields> {
+  const { properties = {} } = bodySchemaOf(request);
+  const texts: Fields = {};
+  let payload: Fields = {};
+  let files = 0;
+  try {
+    for await (const part of request.parts({ limits: formLimits })) {
+      if (part.type === 'file') {
+        await takeFile(part, files);
+        files += 1;
+        continue;
+      }
+      const { fieldname, value, valueTruncated } = part as MultipartValue<unknown> & { valueTruncated?: boolean };
+      if (valueTruncated) throw apiError('VALIDATION', `body/${fieldname}: is longer than 1 MB`);
+      if (fieldname === 'payload') payload = payloadOf(value);
+      else texts[fieldname] = typeof value === 'string' ? valueOf(value, properties[fieldname]) : value;
+    }
+  } catch (error) {
+    // The rest of the form is not read; a client that goes on sending it must not do so on this connection.
+    reply.header('connection', 'close');
+    throw isFormError(error) ? apiError('VALIDATION', 'body: is not a valid form, or has too many parts') : error;
+  }
+  return { ...payload, ...texts };
+}
+
+/** Refusals of the parser: its own codes, and errors without any. */
+function isFormError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string') return /^FST_(?!ERR_(CTP|VAL))/.test(error.code);
+  return /multipart|boundary|malformed part|unexpected end of/i.test(error.message);
+}
+
+/**
+ * Lets the routes of its scope take forms (`multipart/form-data`) in place of JSON: texts become fields (numbers,
+ * booleans, lists and objects where the route's schema wants them), a field `payload` may hold a JSON object with any
+ * of them. A file is stored as it arrives and becomes `media: {id}`, or the property that its field is named after. A
+ * route that takes `items` gets its files there, in their order. Files are checked against the route's schema before
+ * they are stored; the body after.
+ */
+export const multipartBodies = fastifyPlugin(
+  async (app: FastifyInstance, { media }: { media: Pick<Media, 'putContent'> }) => {
+    await app.register(multipart, { limits: formLimits, throwFileSizeLimit: false });
+
+    app.addHook('preValidation', async (request, reply) => {
+      if (!request.isMultipart() || request.routeOptions.config.readsForms) return;
+      const tenant = tenantOf(request);
+      const { properties = {} } = bodySchemaOf(request);
+      const stored: Fields = {};
+      const items: Fields[] = [];
+
+      const body = await readForm(request, reply, async ({ fieldname, filename, mimetype, file }, index) => {
+        const name = fieldname === 'file' ? 'media' : fieldname;
+        const isItem = !(name in properties) && 'items' in properties;
+        if (!isItem && !(name in properties)) throw apiError('VALIDATION', `body/${name}: is not a known field`);
+        if (!isItem && name in stored) throw apiError('VALIDATION', `body/${name}: can have one file only`);
+        const details = { mimeType: mimetype, fileName: filename || undefined, signal: uploadSignal(reply, file) };
+        const { id, mimeType } = await media.putContent(tenant, file, details);
+        if (isItem) items[index] = { type: mimeType.startsWith('video/') ? 'video' : 'image', media: { id } };
+        else stored[name] = { id };
+      });
+      request.body = { ...body, ...stored, ...(items.length > 0 && { items: withTexts(items, body.items) }) };
+    });
+  },
+  { name: 'multipart-bodies' },
+);
+
+/** Items with files, and what the form says of each beside it. */
+const withTexts = (items: readonly Fields[], texts: unknown) =>
+  items.map((item, index) => ({ ...item, ...(Array.isArray(texts) ? texts[index] : undefined), media: item.media }));
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads forms itself. */
+    readsForms?: boolean;
+  }
+}

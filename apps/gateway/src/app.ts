@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { createChanges, createInstances } from '@flotilla/instance';
+import { openMedia, startSweeper } from '@flotilla/media';
 import { createQueues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { checkUrl } from '@flotilla/safe-fetch';
@@ -26,6 +27,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes, isUpgradeToEvents } from './routes/events.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { mediaRoutes } from './routes/media.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { pairingCodeRoutes } from './routes/pairing-code.ts';
@@ -49,6 +51,7 @@ const routes = [
   pairingCodeRoutes,
   commandRoutes,
   messageRoutes,
+  mediaRoutes,
   requestRoutes,
   webhookRoutes,
   deadLetterRoutes,
@@ -79,8 +82,8 @@ export async function buildGateway({
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.MAX_BODY_BYTES,
     trustProxy: trustedProxies(config),
-    // Time to send a request in full; how long its answer takes is another matter.
-    requestTimeout: 30_000,
+    // Time to send a request in full, a file by a slow line included; how long its answer takes is another matter.
+    requestTimeout: 600_000,
     http: { shouldUpgradeCallback: isUpgradeToEvents },
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestId(request),
@@ -102,6 +105,19 @@ export async function buildGateway({
 
   const addresses = webhookAddresses(config);
   const queues = createQueues({ connection: redis });
+  const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
+  const media = openMedia(config, redis);
+  const sweeper = startSweeper({
+    media,
+    onResult: (outcome) =>
+      'error' in outcome
+        ? log.warn({ cause: outcome.error.message }, 'media.sweep-failed')
+        : log.info(outcome, 'media.swept'),
+  });
+  app.addHook('onClose', async () => {
+    await sweeper.stop();
+    media.close();
+  });
   const apiKeys = createApiKeys(redis);
   const parts: Parts = {
     redis,
@@ -113,9 +129,12 @@ export async function buildGateway({
     changes: createChanges(subscriber),
     endpoints: createEndpoints({
       redis,
-      keyRing: createKeyRing(config.ENCRYPTION_KEYS),
+      keyRing,
       addTurn: (job) => queues.addTurns([job]),
     }),
+    media,
+    keyRing,
+    inlineBodyBytes: config.MAX_INLINE_BODY_BYTES,
     tickets: createTickets(redis),
     liveEvents: createLiveEvents({
       redis,

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { mediaSettings } from '@flotilla/media';
 import { type AddressPolicy, createAddressPolicy } from '@flotilla/safe-fetch';
 import { ConfigError, encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
@@ -27,6 +28,14 @@ export const configSchema = Type.Object({
     description: 'the largest request body in bytes',
     examples: [1_048_576],
   }),
+  MAX_INLINE_BODY_BYTES: Type.Integer({
+    minimum: 1_024,
+    maximum: 1_073_741_824,
+    default: 20_971_520,
+    description: 'the largest JSON body in bytes of a request that may carry a file as base64,',
+    examples: [20_971_520],
+  }),
+  ...mediaSettings,
   EVENT_STREAMS_PER_TENANT: Type.Integer({
     minimum: 1,
     maximum: 1_000_000,

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Changes, Instances } from '@flotilla/instance';
+import type { Media } from '@flotilla/media';
 import type { Queues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
+import type { KeyRing } from '@flotilla/seal';
 import type { Registry } from '@flotilla/service';
 import type { Endpoints } from '@flotilla/webhook';
 import type { ApiKeys } from './api-keys.ts';
@@ -19,6 +21,10 @@ export interface Parts {
   queues: Queues;
   changes: Changes;
   endpoints: Endpoints;
+  media: Media;
+  keyRing: KeyRing;
+  /** The largest JSON body of a request that may carry a file as base64. */
+  inlineBodyBytes: number;
   liveEvents: LiveEvents;
   tickets: Tickets;
   /** Why events may not be posted to a URL, as the end of a sentence; undefined if they may. */

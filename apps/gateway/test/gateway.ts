@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { channels, type InstanceRecord, instanceKeys, type Scope } from '@flotilla/contracts';
 import { recordFields } from '@flotilla/instance';
 import { connectRedis, type Redis, ready } from '@flotilla/redis';
@@ -21,6 +23,15 @@ export const config: Config = {
   EVENT_STREAMS_PER_TENANT: 100,
   EVENT_HEARTBEAT_SECONDS: 15,
   TRUST_PROXY: '',
+  MAX_INLINE_BODY_BYTES: 1_000_000,
+  MEDIA_DIR: join(tmpdir(), `flotilla-gateway-test-${process.pid}`),
+  MEDIA_MAX_FILE_BYTES: 5_000_000,
+  MEDIA_MAX_TENANT_BYTES: 0,
+  MEDIA_RETENTION_DAYS: 30,
+  MEDIA_FETCH_TIMEOUT_SECONDS: 10,
+  MEDIA_ALLOW_CIDRS: '',
+  MINIO_BUCKET: 'whatsapp-media',
+  MINIO_REGION: 'us-east-1',
 };
 
 /** A gateway on the Redis at `url`, with a way to close it and its connections. */

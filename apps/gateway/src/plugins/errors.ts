@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { MediaError } from '@flotilla/media';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { apiError, isApiError } from '../errors.ts';
@@ -14,6 +15,7 @@ export function toApiError(error: FastifyError, request: FastifyRequest): Fastif
   if (isApiError(error)) return error;
   // Packages name errors of the table by their code, without knowing of HTTP.
   if (error.code === 'BAD_CURSOR') return apiError('BAD_CURSOR');
+  if (error instanceof MediaError) return mediaError(error, request);
   if (error.validation) return apiError('VALIDATION', validationMessage(error.validation, error.validationContext));
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
@@ -32,6 +34,20 @@ export function toApiError(error: FastifyError, request: FastifyRequest): Fastif
   }
   if (isStoreError(error)) return apiError('STORE_UNAVAILABLE');
   return apiError('INTERNAL', request.id);
+}
+
+/** What the storage of files has thrown. */
+function mediaError({ code, detail }: MediaError, request: FastifyRequest): FastifyError {
+  switch (code) {
+    case 'MEDIA_TOO_LARGE':
+    case 'MEDIA_QUOTA_EXCEEDED':
+    case 'MEDIA_SOURCE_FAILED':
+      return apiError(code, detail);
+    case 'MEDIA_STORE_UNAVAILABLE':
+      return apiError('STORE_UNAVAILABLE');
+    default:
+      return apiError('INTERNAL', request.id);
+  }
 }
 
 /** Method and path of a request, without its query, for a message. */

@@ -18,6 +18,7 @@ const tags = [
   { name: 'Channels', description: 'Channels that the number follows.' },
   { name: 'Calls', description: 'Calls that ring, and links to calls.' },
   { name: 'Events', description: 'What happens, as it happens: a stream that can be resumed.' },
+  { name: 'Media', description: 'Files: storing them for sending, fetching what was received.' },
   { name: 'Webhooks', description: 'Where events are delivered, and what could not be.' },
   { name: 'Operations', description: 'For probes, monitoring and orchestration.' },
 ];

@@ -34,6 +34,7 @@ async function removeTenant({ redis, tenants, apiKeys, instances, queues, endpoi
     for (const { id } of webhooks.items) await endpoints.remove(tenant, id);
     webhooks = await endpoints.list(tenant, { limit: 200 });
   }
+  await media.removeTenant(tenant);
   await tenants.remove(tenant);
   // Nothing is added any more once the tenant is gone.
   await removeFeed(redis, tenant);

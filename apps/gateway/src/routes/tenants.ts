@@ -17,7 +17,7 @@ export async function findTenant({ tenants }: Pick<Parts, 'tenants'>, id: string
 }
 
 /** Removes everything of a tenant; its access first. May be repeated after it was interrupted. */
-async function removeTenant({ redis, tenants, apiKeys, instances, queues, endpoints }: Parts, tenant: string) {
+async function removeTenant({ redis, tenants, apiKeys, instances, queues, endpoints, media }: Parts, tenant: string) {
   await apiKeys.removeAll(tenant);
   let page = await instances.list(tenant, { limit: 200 });
   while (page.items.length > 0) {

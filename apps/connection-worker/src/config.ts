@@ -1,5 +1,5 @@
 import { defaultBounds } from '@flotilla/history';
-import { mediaSettings } from '@flotilla/media';
+import { conversionSettings, mediaSettings } from '@flotilla/media';
 import { encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
 import { faultPointNames } from './fault-points.ts';
@@ -65,6 +65,7 @@ export const configSchema = Type.Object({
     examples: [defaultBounds.messages],
   }),
   ...mediaSettings,
+  ...conversionSettings,
   FAULT_POINTS: Type.Optional(
     Type.String({
       pattern: `^(${faultPointNames.join('|')})(,(${faultPointNames.join('|')}))*$`,

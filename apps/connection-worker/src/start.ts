@@ -1,7 +1,7 @@
 import { createKeyCache, createRetryCounters, repairLibsignal } from '@flotilla/auth-state';
 import type { ConnectJob } from '@flotilla/contracts';
 import { createReaper, createWorkerLease, newIncarnation } from '@flotilla/lease';
-import { openMedia } from '@flotilla/media';
+import { openConverter, openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
 import { connectRedis, ready } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
@@ -103,6 +103,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     knownNumbers: { has: (key) => numbers.has(key), add: (key) => void numbers.set(key, true) },
     faults,
     media,
+    converter: openConverter(config),
     version: () => webVersion.current(),
     mayWork,
   };

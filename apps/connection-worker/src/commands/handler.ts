@@ -1,6 +1,6 @@
 import type { CommandName, QueuedBody, SendError } from '@flotilla/contracts';
 import type { HistoryWriter } from '@flotilla/history';
-import type { Media } from '@flotilla/media';
+import type { Converter, Media } from '@flotilla/media';
 import type { Redis } from '@flotilla/redis';
 import type { proto, WASocket } from '@whiskeysockets/baileys';
 import type { InstanceStore } from '../instance-store.ts';
@@ -17,6 +17,8 @@ export interface SendContext {
   history: HistoryWriter;
   /** Files of tenants. */
   media: Media;
+  /** Makes of files what WhatsApp shows. */
+  converter: Converter;
   /** Ends what takes long (downloads, conversions) when the connection is lost. */
   signal: AbortSignal;
 }

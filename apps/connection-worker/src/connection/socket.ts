@@ -12,7 +12,7 @@ import {
 } from '@flotilla/auth-state';
 import { instanceKeys } from '@flotilla/contracts';
 import { LeaseLostError } from '@flotilla/lease';
-import type { Media } from '@flotilla/media';
+import type { Converter, Media } from '@flotilla/media';
 import type { Redis } from '@flotilla/redis';
 import makeWASocket, {
   type BinaryNode,
@@ -59,6 +59,7 @@ export interface SocketContext {
   knownNumbers: { has(key: string): boolean; add(key: string): void };
   faults: FaultPoints;
   media: Media;
+  converter: Converter;
   version(): Promise<WAVersion | undefined>;
   /** Whether the worker's lease allows to write now. */
   mayWork(): boolean;
@@ -110,8 +111,8 @@ export async function openSocket(
 
   const numbers = context.knownNumbers;
   const { id: instance, tenant, history, store } = holding;
-  const { redis, media } = context;
-  const working = { sock, instance, tenant, history, store, redis, media, settings, signal: closed.signal };
+  const { redis, media, converter } = context;
+  const working = { sock, instance, tenant, history, store, redis, media, converter, settings, signal: closed.signal };
   return {
     requester: createRequester(working),
     sender: createSender({

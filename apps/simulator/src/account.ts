@@ -4,8 +4,10 @@ import type { BusinessProfile } from './business.ts';
 import { Device, type Registration } from './device.ts';
 import { type Addressing, lidJid, pnJid } from './jid.ts';
 import type { Contact } from './people/contact.ts';
+import type { OwnPhone } from './people/own-phone.ts';
 import { PhoneState } from './people/phone-state.ts';
 import type { Person } from './people/shown-message.ts';
+import { Restrictions } from './restrictions.ts';
 import { type Peer, SignalParty } from './signal/party.ts';
 import type { ClientStream } from './wire/stream.ts';
 
@@ -18,11 +20,14 @@ export class Account {
   exists = true;
   /** The simulated person who uses the phone, if there is one. */
   contact: Contact | undefined;
+  /** The phone of a linked account, once its owner uses it. */
+  ownPhone: OwnPhone | undefined;
   status = 'Hey there! I am using WhatsApp.';
   statusSetAt = 0;
   /** How long messages of new chats stay, in seconds, and since when (Unix seconds). */
   disappearing = { duration: 0, setAt: 0 };
   readonly devices = new Map<number, Device>();
+  readonly restrictions = new Restrictions(this);
   readonly appState = new AppState();
   readonly appStateKey = { id: randomBytes(6), data: randomBytes(32) };
   /** What the phone reads and writes of the app state. */

@@ -1,9 +1,11 @@
+import type { Account } from './account.ts';
 import { type Device, now } from './device.ts';
 import { isGroupJid } from './groups/directory.ts';
 import { isForAll, refusalOf, relayToGroup } from './groups/messages.ts';
 import { type Addressing, addressingOf, parseJid } from './jid.ts';
 import type { LedgerMessage } from './ledger.ts';
 import type { Addressee, Network } from './network.ts';
+import { isNewsletterJid } from './newsletters.ts';
 import type { Ciphertext } from './signal/party.ts';
 import { relayStatus, statusJid } from './status.ts';
 import { type BinaryNode, bytes, child, children, node } from './wire/node.ts';
@@ -14,6 +16,8 @@ const passedOn = ['edit', 'category', 'mediatype'] as const;
 const visible = new Set(['meta', 'reporting', 'tctoken']);
 /** The recipient is not on WhatsApp. */
 const unknownRecipient = '404';
+/** The account may not write to those who do not know it. */
+const restricted = '463';
 
 /** A client's message: acknowledge it and hand each device its ciphertext. */
 export function takeMessage(network: Network, sender: Device, message: BinaryNode): void {
@@ -28,6 +32,11 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
         network.log.error({ err: error, device: sender.name }, 'peer-message.failed');
       });
     }
+    return;
+  }
+  if (isNewsletterJid(to)) {
+    const result = network.newsletters.take(sender, message);
+    sender.stream?.send(node('ack', { class: 'message', id, from: to, t: now(), ...result }));
     return;
   }
   const known = network.ledger.find(own.phone, 'out', id);
@@ -76,7 +85,19 @@ export function takeMessage(network: Network, sender: Device, message: BinaryNod
 /** Why a message is not taken, whatever the faults. */
 function refusal(network: Network, sender: Device, to: string): string | undefined {
   if (isGroupJid(to)) return refusalOf(network, sender.account, to);
-  return network.resolve(to) || to.endsWith('@broadcast') ? undefined : unknownRecipient;
+  const recipient = network.resolve(to)?.account;
+  if (recipient && recipient !== sender.account && isKeptFrom(network, sender.account, recipient)) return restricted;
+  return recipient || to.endsWith('@broadcast') ? undefined : unknownRecipient;
+}
+
+/** Whether a time lock keeps an account from writing to somebody. */
+function isKeptFrom({ ledger }: Network, account: Account, other: Account): boolean {
+  if (!account.restrictions.timelock.active) return false;
+  const got = ledger.list({ account: account.phone, direction: 'in' });
+  return account.restrictions.keepsFrom(
+    other,
+    got.some(({ from }) => from.split(':')[0] === other.phone),
+  );
 }
 
 /** The server's `<ack>` for a message, negative with an `error` code. */

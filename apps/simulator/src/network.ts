@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { Pictures } from './media/pictures.ts';
 import { MediaRetries } from './media/retry.ts';
 import { MediaStore } from './media/store.ts';
+import { Newsletters } from './newsletters.ts';
 import { Histories } from './people/history.ts';
 import { createNoiseIdentity } from './wire/certificates.ts';
 import type { ClientStream } from './wire/stream.ts';
@@ -35,6 +36,7 @@ export class Network {
   readonly pictures = new Pictures(this);
   readonly mediaRetries = new MediaRetries(this);
   readonly calls = new Calls();
+  readonly newsletters = new Newsletters();
   readonly histories = new Histories(this);
   readonly linking: Linking;
   readonly log: Log;
@@ -122,6 +124,7 @@ export class Network {
     this.pictures.reset();
     this.mediaRetries.reset();
     this.calls.reset();
+    this.newsletters.reset();
     this.histories.reset();
     this.media.reset().catch((error: unknown) => this.log.error({ err: error }, 'media.reset.failed'));
   }

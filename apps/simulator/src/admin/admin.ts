@@ -16,10 +16,13 @@ import { inboxRoutes } from './inbox.ts';
 import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { mediaRoutes } from './media.ts';
+import { newsletterRoutes } from './newsletters.ts';
+import { ownPhoneRoutes } from './own-phone.ts';
 import { phoneRoutes } from './phone.ts';
 import { presenceRoutes } from './presence.ts';
 import { profileRoutes } from './profile.ts';
 import { receiptRoutes } from './receipts.ts';
+import { restrictionRoutes } from './restrictions.ts';
 import { sendingRoutes } from './sending.ts';
 
 /** The application that the routes are added to. */
@@ -62,6 +65,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       scope.get('/openapi.json', { schema: { summary: 'This description', hide: true } }, () => app.swagger());
       keyRoutes(scope, network, authority);
       phoneRoutes(scope, network);
+      ownPhoneRoutes(scope, network);
       accountRoutes(scope, network);
       contactRoutes(scope, network);
       inboxRoutes(scope, network);
@@ -77,6 +81,8 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       profileRoutes(scope, network);
       callRoutes(scope, network);
       historyRoutes(scope, network);
+      newsletterRoutes(scope, network);
+      restrictionRoutes(scope, network);
     },
     { prefix: '/admin' },
   );

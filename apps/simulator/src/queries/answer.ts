@@ -7,6 +7,8 @@ import { answerEncrypt } from './encrypt.ts';
 import { answerGroups } from './groups.ts';
 import { answerLinkedDevices, answerPairing } from './linked-devices.ts';
 import { answerMedia } from './media.ts';
+import { answerMex } from './mex.ts';
+import { answerNewsletter } from './newsletters.ts';
 import { answerPassive } from './passive.ts';
 import { answerPrivacy } from './privacy.ts';
 import { answerBlocklist, answerDisappearingMode, answerPicture, answerStatus } from './profile.ts';
@@ -36,7 +38,8 @@ const handlers: Record<string, QueryHandler> = {
   'w:g2': answerGroups,
   md: answerLinkedDevices,
   'w:biz': answerBusiness,
-  'w:mex': () => [node('result', {}, JSON.stringify({ data: {} }))],
+  'w:mex': answerMex,
+  newsletter: answerNewsletter,
 };
 
 /** Answers an `<iq>` of a linked client; every one, because a client waits a minute for what is not answered. */

@@ -1,7 +1,9 @@
 import { type Device, now } from './device.ts';
+import { isGroupJid } from './groups/directory.ts';
 import { addressingOf } from './jid.ts';
 import { countReceipt, markDelivered } from './ledger.ts';
 import type { Network } from './network.ts';
+import { tellOwnDevices } from './people/own-phone.ts';
 import { statusJid } from './status.ts';
 import { type BinaryNode, child, children, node } from './wire/node.ts';
 
@@ -9,6 +11,14 @@ import { type BinaryNode, child, children, node } from './wire/node.ts';
 const confirming = new Set(['delivery', 'inactive', 'sender', 'peer_msg', 'hist_sync']);
 /** Receipts that are nobody else's business. */
 const notForwarded = new Set(['sender', 'peer_msg', 'hist_sync', 'server-error', 'read-self', 'played-self']);
+
+/** What the account's other devices are told when one of them has read something. */
+const selfTypes = new Map<string, 'read-self' | 'played-self'>([
+  ['read', 'read-self'],
+  ['read-self', 'read-self'],
+  ['played', 'played-self'],
+  ['played-self', 'played-self'],
+]);
 
 /** A receipt from `from` for one message or several; without a type it says that they were delivered. */
 export function receiptFor(from: string, ids: string[], type?: string): BinaryNode {
@@ -39,12 +49,15 @@ export function takeReceipt(network: Network, device: Device, receipt: BinaryNod
       network.log.error({ err: error, device: device.name }, 'media.retry.failed');
     });
   }
+  const self = selfTypes.get(type);
+  if (self && !isGroupJid(to) && to !== statusJid) tellOwnDevices(device.account, to, ids, self, device);
   if (notForwarded.has(type)) return;
   const group = network.groups.find(to);
   // Receipts for groups and for the status name the author of the message beside the chat.
   const shared = group?.jid ?? (to === statusJid ? to : undefined);
   const target = network.resolve(shared ? participant : to);
   if (!target) return;
+  if (type === 'retry' && target.device === 0) target.account.ownPhone?.sendAgain(device, id, receipt);
   if (target.account.contact) target.account.contact.takeReceipt(device, type, ids, receipt);
   else for (const each of ids) countReceipt(network.ledger.find(target.account.phone, 'out', each), type);
   const from = device.account.jid(group?.addressing ?? addressingOf(to), device.id);

@@ -64,6 +64,12 @@ interface Sent {
   as: StanzaDescription;
 }
 
+/** Where receipts and answers go, beside the account that they are for. */
+interface Reply {
+  addressing: Addressing;
+  group?: Group | 'status' | undefined;
+}
+
 /** A simulated person with a phone: reads what it is sent, confirms it, answers, writes by itself. */
 export class Contact {
   readonly account: Account;
@@ -226,17 +232,29 @@ export class Contact {
     // A post that was asked for again comes alone, to this phone, with the key of the status.
     const isStatus = delivery.status || message.senderKeyDistributionMessage?.groupId === statusJid;
     const chat = isStatus ? statusJid : chatOf(to, sender.account);
-    const shown = this.inbox.show({ id, chat, from: sender.name, message });
-    if (shown) this.#loadMedia(shown);
-    else this.#network.counters.add('secondDecryptions');
-    markDelivered(this.#network.ledger.find(sender.account.phone, 'out', id), this.account.phone);
-    const addressing = addressingOf(to);
-    const text = shown && writtenText(unwrap(message).inner);
-    const group = isStatus ? 'status' : delivery.group?.of;
-    setTimeout(() => this.#react(sender.account, id, addressing, text, group), this.behaviour.reactionMs);
+    this.#take({ id, chat, from: sender.name, message }, sender.account, {
+      addressing: addressingOf(to),
+      group: isStatus ? 'status' : delivery.group?.of,
+    });
   }
 
-  #react(to: Account, id: string, addressing: Addressing, text?: string, group?: Group | 'status'): void {
+  /** Shows what the phone of a linked account itself wrote: it comes from no device, and nobody encrypts it. */
+  hear(from: Account, id: string, message: proto.IMessage, addressing: Addressing): void {
+    const copy = proto.Message.decode(proto.Message.encode(message).finish());
+    this.#take({ id, chat: from.phone, from: `${from.phone}:0`, message: copy }, from, { addressing });
+  }
+
+  #take(incoming: Incoming, author: Account, { addressing, group }: Reply): void {
+    const { id, message } = incoming;
+    const shown = this.inbox.show(incoming);
+    if (shown) this.#loadMedia(shown);
+    else this.#network.counters.add('secondDecryptions');
+    markDelivered(this.#network.ledger.find(author.phone, 'out', id), this.account.phone);
+    const text = shown && writtenText(unwrap(message).inner);
+    setTimeout(() => this.#react(author, id, { addressing, group }, text), this.behaviour.reactionMs);
+  }
+
+  #react(to: Account, id: string, { addressing, group }: Reply, text: string | undefined): void {
     const confirm = (type: 'delivery' | 'read') => {
       if (group === 'status') this.status.sendReceipt(to, [id], type);
       else if (group) this.groups.sendReceipt(group, to, [id], type === 'read' ? type : undefined);

@@ -16,6 +16,8 @@ import { createConnectBudget } from './fleet/connect-budget.ts';
 import { sweepPending } from './fleet/sweep.ts';
 import { readWakeList } from './fleet/wake.ts';
 import { createWebVersion } from './fleet/web-version.ts';
+import { createDownloads } from './media/download.ts';
+import { createFairSlots } from './media/fair-slots.ts';
 import { Worker } from './worker.ts';
 import { registerMetrics } from './worker-metrics.ts';
 
@@ -38,6 +40,12 @@ const keyCacheBytes = 256 * 1024 * 1024;
 const connectConcurrency = 20;
 /** How long a drain may take (ms): below the 55 s that the orchestrator gives. */
 const drainMs = 45_000;
+
+/** Files of messages that are downloaded side by side, for all instances together. */
+const downloadsAtATime = 8;
+
+/** Whether a server is WhatsApp itself, not a simulator. */
+const isWhatsApp = (url: string) => new URL(url).hostname === 'web.whatsapp.com';
 
 /** Starts a connection worker: port first, then the lease, then the first instance. Adds to `closer` what it opens. */
 export async function startConnectionWorker(options: StartOptions): Promise<void> {
@@ -89,11 +97,16 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   const webVersion = createWebVersion({
     redis,
     pinned: config.WHATSAPP_VERSION,
-    mayFetch: new URL(config.WHATSAPP_URL).hostname === 'web.whatsapp.com',
+    mayFetch: isWhatsApp(config.WHATSAPP_URL),
   });
   const numbers = new LRUCache<string, true>({ max: 100_000, ttl: 86_400_000 });
   const media = openMedia(config, redis);
   closer.add('media', () => media.close());
+  const downloads = createDownloads({
+    allowedCidrs: config.MEDIA_ALLOW_CIDRS,
+    isWhatsApp: isWhatsApp(config.WHATSAPP_URL),
+  });
+  closer.add('downloads', () => downloads.close());
   const socketContext: SocketContext = {
     redis,
     url: config.WHATSAPP_URL,
@@ -103,6 +116,8 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     knownNumbers: { has: (key) => numbers.has(key), add: (key) => void numbers.set(key, true) },
     faults,
     media,
+    fetching: { media, downloads, slots: createFairSlots(downloadsAtATime) },
+    largestFile: config.MEDIA_MAX_FILE_BYTES,
     converter: openConverter(config),
     version: () => webVersion.current(),
     mayWork,

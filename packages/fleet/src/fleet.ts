@@ -100,6 +100,8 @@ export class Fleet {
         WHATSAPP_URL: simulator?.whatsappUrl,
         WHATSAPP_ROOT_KEY: await simulator?.rootKey(),
         WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+        MEDIA_ALLOW_CIDRS: '127.0.0.0/8',
+        ...(authorityFolder && { MEDIA_DIR: join(authorityFolder, 'media') }),
         WEBHOOK_RETRY_SCHEDULE: retrySchedule,
         ADVERTISED_HOST: '127.0.0.1',
         ...options.env,

@@ -14,17 +14,12 @@ import { instanceKeys } from '@flotilla/contracts';
 import { LeaseLostError } from '@flotilla/lease';
 import type { Converter, Media } from '@flotilla/media';
 import type { Redis } from '@flotilla/redis';
-import makeWASocket, {
-  type BinaryNode,
-  DisconnectReason,
-  proto,
-  type WASocket,
-  type WAVersion,
-} from '@whiskeysockets/baileys';
-import { type Me, messageEvent } from '../events/message.ts';
-import { readReceipt } from '../events/receipt.ts';
+import makeWASocket, { DisconnectReason, proto, type WASocket, type WAVersion } from '@whiskeysockets/baileys';
+import { createIntake, type Intake } from '../events/intake.ts';
+import type { Me } from '../events/party.ts';
 import type { FaultPoints } from '../fault-points.ts';
 import type { Holding } from '../holding.ts';
+import type { FileFetching } from '../media/incoming-files.ts';
 import type { Requester } from '../request-lane.ts';
 import type { Sender } from '../send-lane.ts';
 import { createRequester } from './requester.ts';
@@ -60,6 +55,9 @@ export interface SocketContext {
   faults: FaultPoints;
   media: Media;
   converter: Converter;
+  fetching: FileFetching;
+  /** Larger files of messages are not fetched (bytes); 0: no limit. */
+  largestFile: number;
   version(): Promise<WAVersion | undefined>;
   /** Whether the worker's lease allows to write now. */
   mayWork(): boolean;
@@ -80,7 +78,19 @@ export async function openSocket(
   onUpdate: (update: SocketUpdate) => void,
 ): Promise<OpenedSocket> {
   const closed = new AbortController();
-  const auth = await loadAuth(context, holding, () => closed.abort());
+  let loaded: AuthState | undefined;
+  const intake = createIntake({
+    redis: context.redis,
+    fetching: context.fetching,
+    largestFile: context.largestFile,
+    holding,
+    me: () => loaded && ownAddresses(loaded),
+    mayWork: context.mayWork,
+    signal: closed.signal,
+    giveUp: () => closed.abort(),
+  });
+  const auth = await loadAuth(context, holding, intake, () => closed.abort());
+  loaded = auth;
   const { settings } = holding.instance;
   const version = await context.version();
   const sock = makeWASocket({
@@ -105,9 +115,12 @@ export async function openSocket(
   });
   guardSocket(sock, { mayWrite: context.mayWork, onRefused: () => closed.abort() });
   watchStanzas(sock);
-  storeReceiptsFirst(sock, holding, () => terminate(sock));
+  intake.listen(sock);
   closed.signal.addEventListener('abort', () => terminate(sock));
-  report(sock, auth, closed, onUpdate);
+  report(sock, auth, closed, (update) => {
+    if (update.kind === 'open') intake.open();
+    onUpdate(update);
+  });
 
   const numbers = context.knownNumbers;
   const { id: instance, tenant, history, store } = holding;
@@ -136,20 +149,25 @@ export async function openSocket(
       await sock.end(undefined).catch(() => {});
       clearTimeout(timer);
       closed.abort();
+      await intake.close();
       await auth.close();
     },
   };
 }
 
 /** Credentials are created only for an instance that nobody has paired; whatever is left of an earlier try goes first. */
-async function loadAuth(context: SocketContext, holding: Holding, onFailed: () => void): Promise<AuthState> {
+async function loadAuth(
+  context: SocketContext,
+  holding: Holding,
+  intake: Intake,
+  onFailed: () => void,
+): Promise<AuthState> {
   const { id: instance, fence } = holding;
-  let me = (): Me | undefined => undefined;
-  const load = async () => {
-    const auth = await createAuthState({
+  const load = () =>
+    createAuthState({
       instance,
       epoch: fence.epoch,
-      store: authStoreOf(context, holding, () => me()),
+      store: authStoreOf(context, holding, intake),
       cache: context.keyCache,
       keyRing: context.keyRing,
       mayCreate: !holding.instance.paired,
@@ -158,10 +176,6 @@ async function loadAuth(context: SocketContext, holding: Holding, onFailed: () =
         onFailed();
       },
     });
-    const { creds } = auth.state;
-    me = () => creds.me && { jid: creds.me.id, lid: creds.me.lid ?? '' };
-    return auth;
-  };
   const auth = await load();
   // An account signature is what pairing gives: with it these are real credentials, whatever the record says.
   if (holding.instance.paired || auth.state.creds.account) return auth;
@@ -172,7 +186,7 @@ async function loadAuth(context: SocketContext, holding: Holding, onFailed: () =
 }
 
 /** Stores auth state under the holding's fence, each decrypted message with the ratchet that decrypted it. */
-function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding, me: () => Me | undefined): AuthStore {
+function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding, intake: Intake): AuthStore {
   const key = instanceKeys.authState(holding.id);
   return {
     load: (fields) => redis.hmgetBuffer(key, ...fields),
@@ -180,11 +194,8 @@ function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding
     async commit({ set, remove, inbound }) {
       if (!mayWork()) throw new LeaseLostError('The lease does not allow to write now');
       const fields = [...set].flat();
-      const myself = me();
-      const events = inbound.flatMap((entry) => {
-        const event = myself && messageEvent(entry, myself, Date.now());
-        return event ? [{ event, once: entry.id }] : [];
-      });
+      const received = await intake.receive(inbound);
+      const { events } = received;
       const changes = [
         ...(fields.length > 0 ? [{ command: 'hset', key, args: fields }] : []),
         ...(remove.length > 0 ? [{ command: 'hdel', key, args: remove }] : []),
@@ -192,39 +203,19 @@ function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding
       if (faults.off('guard-off-inbound-commit')) {
         await holding.store.write(changes);
         if (events.length > 0) faults.reach('crash-between-decrypt-and-receipt');
-        await holding.store.write([], events);
+        await holding.store.write(received.commands, events);
         return;
       }
-      await holding.store.write(changes, events);
+      await holding.store.write([...changes, ...received.commands], events);
       if (events.length > 0) faults.reach('crash-between-decrypt-and-receipt');
+      intake.stored(received);
     },
   };
 }
 
-/**
- * Puts storing a receipt before Baileys' own handling of it, which tells WhatsApp that it has arrived: what is
- * acknowledged and then lost in a crash would never come again.
- */
-function storeReceiptsFirst(sock: WASocket, holding: Holding, giveUp: () => void): void {
-  const handlers = sock.ws.listeners('CB:receipt');
-  sock.ws.removeAllListeners('CB:receipt');
-  let turn: Promise<void> = Promise.resolve();
-  sock.ws.on('CB:receipt', (node: BinaryNode) => {
-    const receipt = readReceipt(node);
-    turn = turn.then(async () => {
-      try {
-        for (const messageId of receipt?.messageIds ?? []) {
-          const entry = await holding.store.readJournal(messageId);
-          if (entry && receipt) await holding.store.advance(entry, receipt.status, { chat: receipt.chat });
-        }
-      } catch {
-        giveUp(); // not stored, so not to be acknowledged: it comes again with the next login
-        return;
-      }
-      for (const handle of handlers) handle.call(sock.ws, node);
-    });
-  });
-}
+/** This number's own addresses, once a phone has linked it. */
+const ownAddresses = ({ state: { creds } }: AuthState): Me | undefined =>
+  creds.me && { jid: creds.me.id, lid: creds.me.lid ?? '' };
 
 /** Translates what Baileys reports. */
 function report(

@@ -1,4 +1,4 @@
-import { type AddressPolicy, createSafeAgent, safeStream } from '@flotilla/safe-fetch';
+import { createAddressPolicy, createSafeAgent, safeStream } from '@flotilla/safe-fetch';
 import type { IncomingFile } from '../events/file.ts';
 import { decryptFile } from './decrypt.ts';
 
@@ -32,9 +32,11 @@ export type Downloads = ReturnType<typeof createDownloads>;
  * Downloads files of messages. Whoever writes a message chooses the URL in it: only public addresses are dialled
  * (others as the policy allows), and of the real WhatsApp only its own servers, so that no sender learns from where the
  * files are fetched.
+ * @param allowedCidrs internal networks that may be dialled all the same, comma separated
  */
-export function createDownloads({ addresses, isWhatsApp }: { addresses: AddressPolicy; isWhatsApp: boolean }) {
-  const dispatcher = createSafeAgent({ policy: addresses });
+export function createDownloads({ allowedCidrs, isWhatsApp }: { allowedCidrs: string; isWhatsApp: boolean }) {
+  const cidrs = allowedCidrs.split(',').map((cidr) => cidr.trim());
+  const dispatcher = createSafeAgent({ policy: createAddressPolicy(cidrs.filter(Boolean)) });
 
   function urlOf({ url, directPath }: IncomingFile): URL {
     const own = url ? new URL(url) : undefined;

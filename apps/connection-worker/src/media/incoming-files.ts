@@ -56,7 +56,7 @@ type Outcome =
  */
 export class IncomingFiles {
   readonly #options: IncomingFilesOptions;
-  readonly #running = new Set<string>();
+  readonly #running = new Map<string, Promise<void>>();
   /** Ends the pause, and remembers a call between two of them. */
   #woken = new AbortController();
 
@@ -64,7 +64,7 @@ export class IncomingFiles {
     this.#options = options;
   }
 
-  /** Works until the socket is closed. Never rejects. */
+  /** Works until the socket is closed, and nothing is under way any more. Never rejects. */
   async run(): Promise<void> {
     const { signal, log } = this.#options;
     while (!signal.aborted) {
@@ -73,12 +73,13 @@ export class IncomingFiles {
       try {
         waitMs = await this.#startDue();
       } catch (error) {
-        if (error instanceof FencedError) return;
+        if (error instanceof FencedError) break;
         log.debug({ err: error }, 'files.interrupted');
         waitMs = retryMs[0] ?? lookAgainMs;
       }
       await this.#pause(Math.min(waitMs, lookAgainMs));
     }
+    await Promise.all(this.#running.values());
   }
 
   /** There is something new on the list. */
@@ -112,11 +113,11 @@ export class IncomingFiles {
       if (dueAt > now) return dueAt - now;
       // The end of one of those that run wakes this up.
       if (this.#running.size >= parallel) return lookAgainMs;
-      this.#running.add(fileId);
-      void this.#fetch(fileId).finally(() => {
+      const running = this.#fetch(fileId).finally(() => {
         this.#running.delete(fileId);
         this.wake();
       });
+      this.#running.set(fileId, running);
     }
     return lookAgainMs;
   }

@@ -1,0 +1,147 @@
+import type { InboundEntry } from '@flotilla/auth-state';
+import type { EventMessage } from '@flotilla/contracts';
+import { readStoredMessage } from '@flotilla/history';
+import type { Redis } from '@flotilla/redis';
+import { isJidNewsletter, isJidStatusBroadcast, type WASocket } from '@whiskeysockets/baileys';
+import type { Holding } from '../holding.ts';
+import { type FileFetching, IncomingFiles } from '../media/incoming-files.ts';
+import { expectFile } from '../media/pending-files.ts';
+import { requestReupload } from '../media/reupload.ts';
+import { createChangeQueue } from './change-queue.ts';
+import { listenToAccount } from './listen/account.ts';
+import type { ListenContext } from './listen/context.ts';
+import { listenToGroups } from './listen/groups.ts';
+import { listenToHistory } from './listen/history.ts';
+import { listenToMessages, type MessageListener } from './listen/messages.ts';
+import { listenToMappings, listenToPeople } from './listen/people.ts';
+import type { Me } from './party.ts';
+import { storeReceiptsFirst } from './receipts.ts';
+import { createReceiver, type Received } from './receiver.ts';
+import { createTold } from './told.ts';
+
+export interface IntakeOptions {
+  redis: Redis;
+  fetching: FileFetching;
+  /** Larger files are not fetched (bytes); 0: no limit. */
+  largestFile: number;
+  holding: Holding;
+  me(): Me | undefined;
+  mayWork(): boolean;
+  /** Aborted with the socket. */
+  signal: AbortSignal;
+  /** Ends the socket: something could not be stored. */
+  giveUp(): void;
+}
+
+/** How long the last changes may take to be stored when the socket has closed (ms). */
+const drainMs = 5_000;
+/** ms between trims of the history while messages come. */
+const trimEveryMs = 300_000;
+
+export type Intake = ReturnType<typeof createIntake>;
+
+/** Everything that comes in over one socket, on its way into the instance's event log, history and files. */
+export function createIntake(options: IntakeOptions) {
+  const { redis, fetching, largestFile, holding, me, signal, giveUp } = options;
+  const { id: instance, tenant, store, history, log } = holding;
+  const { settings } = holding.instance;
+  const mayFetch = settings.downloadMedia ?? true;
+  const receiver = createReceiver({
+    history,
+    settings,
+    me,
+    log,
+    fetches: (size = 0) => mayFetch && (largestFile === 0 || size <= largestFile),
+    sentContent: (id) => store.sentContent(id),
+    votes: async (id) => (await readStoredMessage(redis, instance, id))?.votes ?? [],
+    expectFile: (file) => expectFile(instance, file, Date.now()),
+  });
+  const queue = createChangeQueue({ store, log, mayWrite: options.mayWork, onFull: giveUp });
+  let files: IncomingFiles | undefined;
+  let fetched: Promise<void> | undefined;
+  let messages: MessageListener | undefined;
+  let sock: WASocket | undefined;
+  let trimmedAt = Number.NEGATIVE_INFINITY;
+
+  /** Read receipts for what others wrote; a status or a newsletter is read by looking at it. */
+  function readAll(arrived: readonly EventMessage[]): void {
+    const own = arrived.filter(({ chat }) => !isJidStatusBroadcast(chat) && !isJidNewsletter(chat));
+    if (own.length === 0) return;
+    const keys = own.map(({ id, chat, sender }) => ({
+      id,
+      remoteJid: chat,
+      ...(sender.jid === chat ? {} : { participant: sender.jid }),
+    }));
+    sock?.readMessages(keys).catch((error: unknown) => log.debug({ err: error }, 'messages.not-read'));
+    const chats = [...new Set(own.map(({ chat }) => chat))].map((jid) => ({ jid, unread: 0 }));
+    queue.add(({ write }) => write(history.updateChats(chats)));
+  }
+
+  return {
+    /** Reads messages that were just decrypted; what it gives is stored with the ratchets that decrypted them. */
+    receive: (entries: readonly InboundEntry[]): Promise<Received> => receiver.receive(entries),
+
+    /** What was received is stored now. */
+    stored({ events, messages: arrived, files: expected }: Received): void {
+      for (const { event } of events)
+        if (event.type === 'messages.upsert') messages?.arrived(event.data.message.chat, event.data.message.id);
+      if (expected > 0) files?.wake();
+      if (settings.readMessages && arrived.length > 0) readAll(arrived);
+      if (arrived.length === 0 || performance.now() - trimmedAt < trimEveryMs) return;
+      trimmedAt = performance.now();
+      queue.add(({ write }) => history.trim((batch) => write(batch)));
+    },
+
+    /** Fetches a file of a message again. */
+    fetchAgain: (pending: Parameters<IncomingFiles['fetchAgain']>[0]) => files?.fetchAgain(pending),
+
+    /** Listens to a socket. Call it before anything can arrive. */
+    listen(opened: WASocket): void {
+      sock = opened;
+      const told = createTold(redis, instance);
+      queue.add(async ({ write, read }) => write(await read(() => told.bound())));
+      const context: ListenContext = {
+        sock: opened,
+        instance,
+        settings,
+        redis,
+        history,
+        receiver,
+        queue,
+        told,
+        me,
+        signal,
+        log,
+      };
+      storeReceiptsFirst(opened, { redis, store, history, queue, me, giveUp });
+      listenToMappings(context);
+      listenToPeople(context);
+      listenToGroups(context);
+      listenToAccount(context);
+      listenToHistory(context);
+      messages = listenToMessages(context);
+      files = new IncomingFiles({
+        ...fetching,
+        redis,
+        store,
+        history,
+        tenant,
+        instance,
+        log,
+        signal,
+        reupload: (pending) => requestReupload(opened, pending, signal),
+      });
+    },
+
+    /** The connection is open: files are fetched from now on. */
+    open(): void {
+      fetched ??= files?.run();
+    },
+
+    /** Waits until what was reported is stored, and nothing is fetched any more; the socket is closed by now. */
+    async close(): Promise<void> {
+      await fetched;
+      await queue.drain(drainMs);
+    },
+  };
+}

@@ -21,14 +21,18 @@ import { errorAnswers, refuseConnection, sendError } from './plugins/errors.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi, routeDocumentation } from './plugins/openapi.ts';
 import { requestId, requestLog } from './plugins/request-log.ts';
+import { chatRoutes } from './routes/chats.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
+import { contactRoutes } from './routes/contacts.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes, isUpgradeToEvents } from './routes/events.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { lidMappingRoutes } from './routes/lid-mappings.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { metricsRoutes } from './routes/metrics-json.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { pairingCodeRoutes } from './routes/pairing-code.ts';
 import { qrRoutes } from './routes/qr.ts';
@@ -51,6 +55,10 @@ const routes = [
   pairingCodeRoutes,
   commandRoutes,
   messageRoutes,
+  chatRoutes,
+  contactRoutes,
+  lidMappingRoutes,
+  metricsRoutes,
   mediaRoutes,
   requestRoutes,
   webhookRoutes,

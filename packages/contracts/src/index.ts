@@ -3,6 +3,7 @@ export { defaultTtlSeconds, MediaInput, MessageRef } from './commands/parts.ts';
 export * from './errors.ts';
 export * from './events/envelope.ts';
 export * from './group.ts';
+export * from './history.ts';
 export * from './ids.ts';
 export * from './instance.ts';
 export * from './keys.ts';

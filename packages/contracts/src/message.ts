@@ -39,6 +39,13 @@ export type MessageKind = keyof typeof messageKinds;
 
 const kinds = Object.keys(messageKinds) as MessageKind[];
 
+/** A kind by its name, with what each means. */
+export const MessageKindName = Type.Enum(kinds, {
+  description: Object.entries(messageKinds)
+    .map(([kind, meaning]) => `\`${kind}\`: ${meaning}`)
+    .join('. '),
+});
+
 /** Somebody, by every address that is known. */
 export const Party = Type.Object({
   jid: Type.String({ description: 'As WhatsApp addressed it' }),
@@ -80,11 +87,7 @@ export const EventMessage = Type.Object({
   fromMe: Type.Boolean(),
   sender: Party,
   timestamp: Type.Integer({ description: "Unix ms, by WhatsApp's clock" }),
-  kind: Type.Enum(kinds, {
-    description: Object.entries(messageKinds)
-      .map(([kind, meaning]) => `\`${kind}\`: ${meaning}`)
-      .join('. '),
-  }),
+  kind: MessageKindName,
   type: Type.Optional(Type.String({ description: "Baileys' name of the content, such as `imageMessage`" })),
   text: Type.Optional(Type.String({ description: 'The text, or the caption of a file' })),
   caption: Type.Optional(Type.String({ description: 'The caption alone' })),

@@ -47,8 +47,8 @@ export interface Counts {
   /** The 24 hours up to the present one, oldest first. @see `hourlyCounts` */
   hours: { at: number; in: number; out: number }[];
   /** When the newest message came and went (Unix ms). */
-  lastIn?: number;
-  lastOut?: number;
+  lastIn?: number | undefined;
+  lastOut?: number | undefined;
 }
 
 /** The counts from the fields of the hash. @param now Unix ms */
@@ -77,6 +77,37 @@ export function decodeCounts(fields: Record<string, string>, now: number): Count
 export async function readCounts(redis: Redis, instances: readonly string[], now: number): Promise<Counts[]> {
   const all = await Promise.all(instances.map((instance) => redis.hgetall(instanceKeys.counts(instance))));
   return all.map((fields) => decodeCounts(fields, now));
+}
+
+/** Counts of several instances together. @param now Unix ms */
+export function sumCounts(all: readonly Counts[], now: number): Counts {
+  const sum = decodeCounts({}, now);
+  const add = <Name extends string>(to: Partial<Record<Name, number>>, from: Partial<Record<Name, number>>) => {
+    for (const [name, count] of Object.entries(from) as [Name, number][]) to[name] = (to[name] ?? 0) + count;
+  };
+  const later = (a: number | undefined, b: number | undefined) => (b === undefined || (a ?? 0) > b ? a : b);
+  for (const counts of all) {
+    add(sum.in, counts.in);
+    add(sum.out, counts.out);
+    add(sum.statuses, counts.statuses);
+    for (const [n, hour] of sum.hours.entries()) {
+      hour.in += counts.hours[n]?.in ?? 0;
+      hour.out += counts.hours[n]?.out ?? 0;
+    }
+    sum.lastIn = later(sum.lastIn, counts.lastIn);
+    sum.lastOut = later(sum.lastOut, counts.lastOut);
+  }
+  return sum;
+}
+
+/** How much the history of an instance holds. One round trip. */
+export async function readStored(redis: Redis, instance: string) {
+  const [messages, chats, contacts] = await Promise.all([
+    redis.zcard(instanceKeys.historyTimes(instance)),
+    redis.zcard(instanceKeys.chats(instance)),
+    redis.zcard(instanceKeys.contacts(instance)),
+  ]);
+  return { messages, chats, contacts };
 }
 
 /** Drops the hours that nobody asks for any more. @param now Unix ms */

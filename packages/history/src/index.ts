@@ -2,7 +2,7 @@ export { type Addresses, addressesOf, jidsOf } from './addresses.ts';
 export { defaultBounds, type HistoryBounds } from './bounds.ts';
 export { type ChatFilter, listChats, readChat } from './chat-list.ts';
 export { listContacts, readContact } from './contact-list.ts';
-export { type Counts, readCounts } from './counts.ts';
+export { type Counts, readCounts, readStored, sumCounts } from './counts.ts';
 export { forgetMessage, forgetMessages } from './forget.ts';
 export { createHistoryWriter, type HistoryWriter, type KeptMessage, type Write } from './history-writer.ts';
 export { addManualMapping, listLidMappings, readLidMapping } from './lid-mappings.ts';

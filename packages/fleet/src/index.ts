@@ -18,14 +18,14 @@ export {
   type Contact,
   type ContactSettings,
   type Faults,
-  type Inbox,
-  type InboxEntry,
   type LedgerMessage,
   type LinkedPhone,
   type SimulatedAccount,
   SimulatorClient,
   type SimulatorCounters,
 } from './simulator-client.ts';
+export { type ShownPresence, SimulatorContacts } from './simulator-contacts.ts';
+export type { SimulatedContent, SimulatedContext } from './simulator-content.ts';
 export {
   type GroupOutcome,
   type NewGroup,
@@ -33,3 +33,4 @@ export {
   type SimulatedGroupSettings,
   SimulatorGroups,
 } from './simulator-groups.ts';
+export type { Inbox, InboxEntry, ShownMedia, ShownMessage } from './simulator-messages.ts';

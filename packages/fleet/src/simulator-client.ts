@@ -1,5 +1,7 @@
 import { call } from './http.ts';
+import { SimulatorContacts } from './simulator-contacts.ts';
 import { SimulatorGroups } from './simulator-groups.ts';
+import type { Inbox } from './simulator-messages.ts';
 
 /** A device that a simulated phone has linked. */
 export interface LinkedPhone {
@@ -32,30 +34,6 @@ export interface Contact extends Required<ContactSettings> {
   undecryptable: number;
   retriesSent: number;
   retriesReceived: number;
-}
-
-/** A message as a contact was shown it. */
-export interface InboxEntry {
-  id: string;
-  /** Phone of the other side. */
-  chat: string;
-  /** `phone:device` */
-  from: string;
-  type: string;
-  text?: string;
-  /** Unix ms. */
-  at: number;
-  /** How often it was decrypted; it was shown once all the same. */
-  decryptions: number;
-  /** Place in the inbox, from 1. */
-  shownAs: number;
-}
-
-export interface Inbox {
-  entries: InboxEntry[];
-  undecryptable: number;
-  retriesSent: number;
-  secondDecryptions: number;
 }
 
 /** What the simulator knows of one message. */
@@ -150,6 +128,7 @@ export interface Faults {
 /** The simulator's admin API as tests and the tour speak it. */
 export class SimulatorClient {
   readonly url: string;
+  readonly contacts = new SimulatorContacts(this);
   readonly groups = new SimulatorGroups(this);
 
   constructor(url: string) {

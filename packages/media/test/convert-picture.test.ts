@@ -145,3 +145,12 @@ group('a sticker', () => {
     });
   });
 });
+
+group('a profile picture', () => {
+  convertTest('is the middle of any picture, square', async ({ converter, path }) => {
+    await generate(...film('900x500', 0.1), '-frames:v', '1', path('wide.png'));
+    const portrait = await converter.portrait(path('wide.png'));
+    expect(isJpeg(portrait)).toBe(true);
+    expect(await sharp(portrait).metadata()).toMatchObject({ width: 640, height: 640 });
+  });
+});

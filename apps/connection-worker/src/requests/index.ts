@@ -30,6 +30,7 @@ import type { RequestHandler } from './handler.ts';
 import { associateLabel, removeLabel, saveLabel } from './labels.ts';
 import { deleteForMe, rawMessage, starMessage } from './messages.ts';
 import { follow, getNewsletter, unfollow } from './newsletters.ts';
+import { removeGroupPicture, removePicture, setGroupPicture, setPicture } from './pictures.ts';
 import { setChatPresence, setPresence, subscribe } from './presence.ts';
 import { getPrivacy, setPrivacy } from './privacy.ts';
 import { getProfile, getRestrictions, setAbout, setName } from './profile.ts';
@@ -67,6 +68,8 @@ export const handlers: { [N in RequestName]?: RequestHandler<N> } = {
   'group.update': updateGroup,
   'group.participants': changeParticipants,
   'group.leave': leaveGroup,
+  'group.picture': setGroupPicture,
+  'group.remove-picture': removeGroupPicture,
   'group.invite': getInvite,
   'group.revoke-invite': revokeInvite,
   'group.invite-info': inviteInfo,
@@ -76,6 +79,8 @@ export const handlers: { [N in RequestName]?: RequestHandler<N> } = {
   'profile.get': getProfile,
   'profile.name': setName,
   'profile.about': setAbout,
+  'profile.picture': setPicture,
+  'profile.remove-picture': removePicture,
   'privacy.get': getPrivacy,
   'privacy.set': setPrivacy,
   'account.restrictions': getRestrictions,

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createFfmpeg, inputFile, unsupported } from './ffmpeg.ts';
-import { openPicture, thumbnailOf, withPicture } from './picture.ts';
+import { openPicture, portraitOf, thumbnailOf, withPicture } from './picture.ts';
 import { measureSeconds, type Probe, probe, wholeSeconds } from './probe.ts';
 import { makeSticker } from './sticker.ts';
 import { createTurns } from './turns.ts';
@@ -184,6 +184,17 @@ export function createConverter({ ffmpegPath, concurrency, timeoutMs, maxBytes, 
               thumbnail: await thumbnailOf(path),
             };
           });
+        } finally {
+          await rm(spare, { force: true });
+        }
+      }),
+
+    /** Any picture as profile picture: the middle of it, square, as JPEG. */
+    portrait: (input: string, signal?: AbortSignal): Promise<Buffer> =>
+      inTurn(signal, async () => {
+        const spare = spareBeside(input, 'png');
+        try {
+          return await withPicture(ffmpeg, { path: input, spare, signal }, portraitOf);
         } finally {
           await rm(spare, { force: true });
         }

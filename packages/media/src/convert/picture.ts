@@ -72,3 +72,17 @@ export async function thumbnailOf(path: string): Promise<Buffer> {
   const picture = await openPicture(path);
   return picture.autoOrient().resize({ width: 72 }).flatten({ background: '#ffffff' }).jpeg({ quality: 50 }).toBuffer();
 }
+
+/** Side of a profile picture (pixels), as WhatsApp shows it at most. */
+const portraitSide = 640;
+
+/** A picture as profile picture: the middle of it, square, as JPEG. */
+export async function portraitOf(path: string): Promise<Buffer> {
+  const picture = await openPicture(path);
+  return picture
+    .autoOrient()
+    .resize({ width: portraitSide, height: portraitSide, fit: 'cover' })
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+}

@@ -95,7 +95,13 @@ export class Contact {
     this.#network = network;
     this.groups = new ContactGroups(account, network);
     this.status = new ContactStatus(account, network, this.groups.keys);
-    this.inbox = new Inbox((phone) => network.account(phone)?.person ?? { phone, jids: [] });
+    this.inbox = new Inbox(
+      (phone) => network.account(phone)?.person ?? { phone, jids: [] },
+      (chat, phone) => {
+        const author = network.account(phone);
+        return author !== undefined && (network.groups.find(chat)?.isAdmin(author) ?? false);
+      },
+    );
   }
 
   /** Takes a message in, behind those the same device sent before. */

@@ -43,10 +43,12 @@ export class Inbox {
   /** Ids of the parts of each album. */
   readonly #albums = new Map<string, string[]>();
   readonly #personOf: (phone: string) => Person;
+  readonly #isAdmin: (chat: string, phone: string) => boolean;
 
-  /** `personOf` knows the JIDs of a phone number. */
-  constructor(personOf: (phone: string) => Person) {
+  /** `personOf` knows the JIDs of a phone number, `isAdmin` who may delete what others wrote to a chat. */
+  constructor(personOf: (phone: string) => Person, isAdmin: (chat: string, phone: string) => boolean) {
     this.#personOf = personOf;
+    this.#isAdmin = isAdmin;
   }
 
   /** Shows a decrypted message, or what it changes. Undefined if it had been shown before. */
@@ -120,7 +122,7 @@ export class Inbox {
 
   #change(chat: string, change: Change, by: Person): MessageView['changes'] {
     const id = change.key.id ?? '';
-    const applied = this.find(chat, id)?.apply(change, by) ?? false;
+    const applied = this.find(chat, id)?.apply(change, by, this.#isAdmin(chat, by.phone)) ?? false;
     return { id, as: change.as, applied };
   }
 }

@@ -86,9 +86,9 @@ export class ShownMessage {
 
   /**
    * Somebody changes the message. False if they may not, or if their key names it wrongly: only what somebody wrote is
-   * `fromMe` in their keys. Admins of a group may delete what others wrote.
+   * `fromMe` in their keys. Admins of the group may delete what others wrote.
    */
-  apply(change: Change, by: Person): boolean {
+  apply(change: Change, by: Person, isAdmin: boolean): boolean {
     const own = this.sender.phone === by.phone;
     if (Boolean(change.key.fromMe) !== own) return false;
     switch (change.as) {
@@ -102,7 +102,7 @@ export class ShownMessage {
         this.edits += 1;
         return true;
       case 'delete':
-        if (!own && !this.chat.endsWith('@g.us')) return false;
+        if (!own && !isAdmin) return false;
         this.deleted = true;
         this.text = undefined;
         return true;

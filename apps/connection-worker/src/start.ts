@@ -8,6 +8,7 @@ import { createKeyRing } from '@flotilla/seal';
 import { type Closer, type Logger, operationsServer, type Registry } from '@flotilla/service';
 import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
 import { LRUCache } from 'lru-cache';
+import { createLinkPreviews } from './commands/link-preview.ts';
 import type { Config } from './config.ts';
 import { openSocket, type SocketContext } from './connection/socket.ts';
 import { createFaultPoints } from './fault-points.ts';
@@ -102,6 +103,8 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   const numbers = new LRUCache<string, true>({ max: 100_000, ttl: 86_400_000 });
   const media = openMedia(config, redis);
   closer.add('media', () => media.close());
+  const previews = createLinkPreviews(config.MEDIA_ALLOW_CIDRS);
+  closer.add('link previews', () => previews.close());
   const downloads = createDownloads({
     allowedCidrs: config.MEDIA_ALLOW_CIDRS,
     isWhatsApp: isWhatsApp(config.WHATSAPP_URL),
@@ -119,6 +122,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     fetching: { media, downloads, slots: createFairSlots(downloadsAtATime) },
     largestFile: config.MEDIA_MAX_FILE_BYTES,
     converter: openConverter(config),
+    previews,
     version: () => webVersion.current(),
     mayWork,
   };

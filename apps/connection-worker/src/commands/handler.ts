@@ -4,6 +4,7 @@ import type { Converter, Media } from '@flotilla/media';
 import type { Redis } from '@flotilla/redis';
 import type { proto, WASocket } from '@whiskeysockets/baileys';
 import type { InstanceStore } from '../instance-store.ts';
+import type { LinkPreviews } from './link-preview.ts';
 
 /** An open connection, with what commands and requests work with. */
 export interface SendContext {
@@ -19,6 +20,7 @@ export interface SendContext {
   media: Media;
   /** Makes of files what WhatsApp shows. */
   converter: Converter;
+  previews: LinkPreviews;
   /** Ends what takes long (downloads, conversions) when the connection is lost. */
   signal: AbortSignal;
 }

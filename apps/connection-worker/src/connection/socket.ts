@@ -15,6 +15,7 @@ import { LeaseLostError } from '@flotilla/lease';
 import type { Converter, Media } from '@flotilla/media';
 import type { Redis } from '@flotilla/redis';
 import makeWASocket, { DisconnectReason, proto, type WASocket, type WAVersion } from '@whiskeysockets/baileys';
+import type { LinkPreviews } from '../commands/link-preview.ts';
 import { createIntake, type Intake } from '../events/intake.ts';
 import type { Me } from '../events/party.ts';
 import type { FaultPoints } from '../fault-points.ts';
@@ -55,6 +56,7 @@ export interface SocketContext {
   faults: FaultPoints;
   media: Media;
   converter: Converter;
+  previews: LinkPreviews;
   fetching: FileFetching;
   /** Larger files of messages are not fetched (bytes); 0: no limit. */
   largestFile: number;
@@ -124,8 +126,9 @@ export async function openSocket(
 
   const numbers = context.knownNumbers;
   const { id: instance, tenant, history, store } = holding;
-  const { redis, media, converter } = context;
-  const working = { sock, instance, tenant, history, store, redis, media, converter, settings, signal: closed.signal };
+  const { redis, media, converter, previews } = context;
+  const files = { media, converter, previews };
+  const working = { sock, instance, tenant, history, store, redis, ...files, settings, signal: closed.signal };
   return {
     requester: createRequester(working),
     sender: createSender({

@@ -1,0 +1,50 @@
+/** What a web page says of itself for those who link to it. */
+export interface PageHead {
+  title?: string;
+  description?: string;
+  /** As the page writes it: may be relative. */
+  image?: string;
+}
+
+/** Longest that is shown of a page's words. */
+const mostTitle = 300;
+const mostDescription = 600;
+
+/** Reads the head of a page, or of its beginning: Open Graph, else what HTML itself has. */
+export function readPageHead(html: string): PageHead {
+  const metas = new Map<string, string>();
+  for (const [tag] of html.matchAll(/<meta\s[^>]{1,4000}>/gi)) {
+    const name = attribute(tag, 'property') ?? attribute(tag, 'name');
+    const content = attribute(tag, 'content');
+    if (name && content && !metas.has(name.toLowerCase())) metas.set(name.toLowerCase(), content);
+  }
+  const first = (...names: string[]) => names.map((name) => metas.get(name)).find(Boolean);
+  const title = first('og:title', 'twitter:title') ?? /<title[^>]{0,500}>([^<]{1,2000})</i.exec(html)?.[1];
+  return {
+    title: tidy(title, mostTitle),
+    description: tidy(first('og:description', 'twitter:description', 'description'), mostDescription),
+    image: tidy(first('og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image'), 4_096),
+  };
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const [, double, single, bare] =
+    new RegExp(`[\\s"']${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i').exec(tag) ?? [];
+  return double ?? single ?? bare;
+}
+
+const tidy = (text: string | undefined, most: number) =>
+  (text && decodeEntities(text).replace(/\s+/g, ' ').trim().slice(0, most)) || undefined;
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+function decodeEntities(text: string): string {
+  return text.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi,
+    (whole, hex?: string, decimal?: string, name = '') => {
+      if (name) return entities[name.toLowerCase()] ?? whole;
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
+}

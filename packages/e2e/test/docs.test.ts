@@ -88,6 +88,18 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+/** What stands in an instance's keys besides the instance. */
+const secondParts: Record<string, string> = {
+  journal: '<message id>',
+  request: '<request>',
+  checkedNumber: '<phone>',
+  receipts: '<message id>',
+  historyOfChat: '<jid>',
+  historyResponses: '<message id>',
+  chat: '<jid>',
+  contact: '<jid>',
+};
+
 describe('docs/architecture.md', () => {
   test('has every key of Redis', () => {
     const page = readText('docs/architecture.md');
@@ -100,7 +112,7 @@ describe('docs/architecture.md', () => {
     };
     const keys = [
       ...Object.entries(instanceKeys).map(([name, key]) => {
-        const second = name === 'journal' ? '<message id>' : '<token>';
+        const second = secondParts[name] ?? '<token>';
         return name === 'queuePrefix'
           ? `${key(placeholders.instance, second)}:commands:…`
           : key(placeholders.instance, second);

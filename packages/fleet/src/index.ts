@@ -14,6 +14,7 @@ export {
   WebhookReceiver,
 } from './receiver.ts';
 export { findRedisServer, type RedisServer, type RedisServerOptions, startRedis } from './redis-server.ts';
+export { type SimulatedCall, SimulatorCalls } from './simulator-calls.ts';
 export {
   type Contact,
   type ContactSettings,
@@ -33,4 +34,24 @@ export {
   type SimulatedGroupSettings,
   SimulatorGroups,
 } from './simulator-groups.ts';
+export {
+  type MediaFault,
+  type MediaRetry,
+  type MediaRetryAnswer,
+  type MediaStatistics,
+  SimulatorMedia,
+  type StoredMedia,
+} from './simulator-media.ts';
 export type { Inbox, InboxEntry, ShownMedia, ShownMessage } from './simulator-messages.ts';
+export { type SimulatedNewsletter, SimulatorNewsletters } from './simulator-newsletters.ts';
+export {
+  type BusinessProfile,
+  type HistorySize,
+  type NewChatCap,
+  type OlderMessagesRequest,
+  type PhoneAppState,
+  type PhoneChange,
+  type ProfileChange,
+  type SimulatedProfile,
+  SimulatorPhones,
+} from './simulator-phones.ts';

@@ -1,7 +1,11 @@
 import { call } from './http.ts';
+import { SimulatorCalls } from './simulator-calls.ts';
 import { SimulatorContacts } from './simulator-contacts.ts';
 import { SimulatorGroups } from './simulator-groups.ts';
+import { SimulatorMedia } from './simulator-media.ts';
 import type { Inbox } from './simulator-messages.ts';
+import { SimulatorNewsletters } from './simulator-newsletters.ts';
+import { SimulatorPhones } from './simulator-phones.ts';
 
 /** A device that a simulated phone has linked. */
 export interface LinkedPhone {
@@ -130,6 +134,10 @@ export class SimulatorClient {
   readonly url: string;
   readonly contacts = new SimulatorContacts(this);
   readonly groups = new SimulatorGroups(this);
+  readonly media = new SimulatorMedia(this);
+  readonly phones = new SimulatorPhones(this);
+  readonly calls = new SimulatorCalls(this);
+  readonly newsletters = new SimulatorNewsletters(this);
 
   constructor(url: string) {
     this.url = url;

@@ -34,19 +34,18 @@ if added == 0 then return 0 end
 redis.call('SET', KEYS[2], fed, 'PX', ARGV[2])
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[3])
 
--- Entries at the beginning whose events the instance's log is about to drop lead nowhere. The newest one stays in any
--- case: it has just been added, and its event is kept.
+-- Entries at the beginning whose events the instance's log is about to drop lead nowhere; one without an instance has
+-- marked the beginning, and has done its duty. The newest one stays in any case: its event is kept.
 local dropped = tonumber(ARGV[4])
-local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 256)
-local keep
-for _, entry in ipairs(oldest) do
+local function useless(entry)
   local instance, sequence = entry[2][2], tonumber(entry[2][4])
-  -- An entry without an instance has marked the beginning, and has done its duty.
-  if instance ~= '' and (instance ~= ARGV[1] or sequence > dropped) then
-    keep = entry[1]
-    break
-  end
+  return instance == '' or (instance == ARGV[1] and sequence <= dropped)
 end
-redis.call('XTRIM', KEYS[1], 'MINID', keep or oldest[#oldest][1])
+if useless(redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]) then
+  local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 256)
+  local keep = 1
+  while keep < #oldest and useless(oldest[keep]) do keep = keep + 1 end
+  redis.call('XTRIM', KEYS[1], 'MINID', oldest[keep][1])
+end
 redis.call('PUBLISH', ARGV[5], last)
 return added

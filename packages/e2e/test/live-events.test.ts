@@ -1,0 +1,167 @@
+import type { FlotillaEvent } from '@flotilla/contracts';
+import { eventually } from '@flotilla/fleet';
+import { describe, expect, it } from 'vitest';
+import { type Follower, SseFollower, WebSocketFollower } from './follower.ts';
+import { oneFleet } from './one-fleet.ts';
+import { type Pair, pairs } from './traffic.ts';
+
+/** Texts that contacts write, and how often each consumer loses its connection meanwhile. */
+const texts = 1_000;
+const disconnections = 20;
+
+const textOf = (event: FlotillaEvent) =>
+  event.type === 'messages.upsert' && !event.data.message.fromMe ? event.data.message.text : undefined;
+
+/** Has the contacts write so many numbered texts, some at a time; gives the texts by instance, in order. */
+async function write(
+  send: (pair: Pair, text: string) => Promise<unknown>,
+  all: readonly Pair[],
+  count: number,
+): Promise<Map<string, string[]>> {
+  const written = new Map(all.map(({ id }) => [id, [] as string[]]));
+  let next = 0;
+  await Promise.all(
+    all.map(async (pair) => {
+      while (next < count) {
+        const text = `live ${next++}`;
+        await send(pair, text);
+        written.get(pair.id)?.push(text);
+      }
+    }),
+  );
+  return written;
+}
+
+/** What a consumer saw of each instance, against what was written. */
+function audit(follower: Follower, written: ReadonlyMap<string, readonly string[]>) {
+  const found = { missing: [] as string[], twice: 0, outOfOrder: [] as string[] };
+  const ids = follower.seen.map(({ id }) => id);
+  found.twice = ids.length - new Set(ids).size;
+  for (const [instance, expected] of written) {
+    const own = follower.seen.filter((event) => event.instance === instance);
+    const seen = own.flatMap((event) => textOf(event) ?? []);
+    found.missing.push(...expected.filter((text) => !seen.includes(text)));
+    // The order is the log's. All types are shown, so that numbers follow on one another.
+    for (const [index, { sequence }] of own.entries())
+      if (index > 0 && sequence !== (own[index - 1]?.sequence ?? 0) + 1)
+        found.outOfOrder.push(`${instance} ${sequence}`);
+  }
+  return { ...found, gaps: follower.gaps };
+}
+
+const clean = { missing: [], twice: 0, outOfOrder: [], gaps: [] };
+
+describe('live events', () => {
+  const running = oneFleet({ gateways: 2, workers: 1, webhookWorkers: 2, env: { EVENT_HEARTBEAT_SECONDS: 1 } });
+
+  it('are shown once each, in order, to clients that lose their connection 20 times, whatever is killed', {
+    timeout: 300_000,
+  }, async () => {
+    const { fleet, tenant } = running;
+    const all = await pairs(fleet, tenant, 6);
+    const followers = [new SseFollower(fleet, tenant), new WebSocketFollower(fleet, tenant)];
+    for (const follower of followers) await follower.start();
+
+    let written = 0;
+    const began = performance.now();
+    const send = async ({ contact, linked }: Pair, text: string) => {
+      await fleet.simulator.contactSend(contact, linked.phone, text);
+      written += 1;
+    };
+    const writing = write(send, all, texts);
+    const disconnecting = followers.map(async (follower) => {
+      for (let count = 1; count <= disconnections; count++) {
+        // Somewhere within the twentieth part of the texts that is under way.
+        const at = ((count - Math.random()) / disconnections) * texts * 0.95;
+        await eventually(() => written >= at || undefined, { timeoutMs: 200_000 });
+        follower.disconnect();
+      }
+    });
+    const killing = async () => {
+      await eventually(() => written > texts * 0.3 || undefined, { timeoutMs: 200_000 });
+      await fleet.webhookWorkers[0]?.kill();
+      await eventually(() => written > texts * 0.5 || undefined, { timeoutMs: 200_000 });
+      // The second one: the first serves the requests of this test.
+      await fleet.gateways[1]?.kill();
+      await fleet.addGateway();
+    };
+    const [expected] = await Promise.all([writing, killing(), ...disconnecting]);
+    const seconds = (performance.now() - began) / 1_000;
+    const complete = (follower: Follower) => audit(follower, expected).missing.length === 0 || undefined;
+    for (const follower of followers)
+      await eventually(() => complete(follower), { timeoutMs: 40_000, intervalMs: 500 }).catch(() => {});
+    for (const follower of followers) await follower.stop();
+
+    console.info('live events', {
+      seconds: Math.round(seconds),
+      shown: followers.map(({ seen }) => seen.length),
+      connections: followers.map(({ connections }) => connections),
+    });
+    for (const follower of followers) {
+      expect(audit(follower, expected)).toEqual(clean);
+      expect(follower.seen.length).toBeGreaterThanOrEqual(texts);
+      expect(follower.connections).toBeGreaterThan(disconnections);
+    }
+  });
+
+  it('reach a fleet without webhooks within a second or two, with signs of life between them', async () => {
+    const { fleet, tenant } = running;
+    const [pair] = await pairs(fleet, tenant, 1);
+    if (!pair) throw new Error('There is no instance');
+    const query = `instance=${pair.id}&types=messages.*`;
+    const follower = new SseFollower(fleet, tenant, query);
+    await follower.start();
+    const seconds: number[] = [];
+    for (let n = 0; n < 10; n++) {
+      const began = performance.now();
+      await fleet.simulator.contactSend(pair.contact, pair.linked.phone, `quick ${n}`);
+      await eventually(() => follower.seen.some((event) => textOf(event) === `quick ${n}`) || undefined, {
+        intervalMs: 5,
+      });
+      seconds.push((performance.now() - began) / 1_000);
+    }
+    console.info(
+      'from a contact to a stream (s)',
+      seconds.sort((a, b) => a - b),
+    );
+    expect(seconds[5]).toBeLessThan(2);
+    await eventually(() => follower.heartbeats > 1 || undefined);
+    expect(follower.seen.every(({ instance, type }) => instance === pair.id && type.startsWith('messages.'))).toBe(
+      true,
+    );
+    await follower.stop();
+  });
+
+  it('of one tenant are not shown to another', async () => {
+    const { fleet, tenant } = running;
+    const stranger = new SseFollower(fleet, await fleet.api.newTenant('Stranger'));
+    const own = new SseFollower(fleet, tenant);
+    for (const follower of [stranger, own]) await follower.start();
+    const [pair] = await pairs(fleet, tenant, 1);
+    if (!pair) throw new Error('There is no instance');
+    await fleet.simulator.contactSend(pair.contact, pair.linked.phone, 'for one tenant only');
+    await eventually(() => own.seen.some((event) => textOf(event) === 'for one tenant only') || undefined);
+    await eventually(() => stranger.heartbeats > 1 || undefined);
+    expect(stranger.seen).toEqual([]);
+    for (const follower of [stranger, own]) await follower.stop();
+  });
+
+  it('go on through another gateway when theirs is shut down', async () => {
+    const { fleet, tenant } = running;
+    const [pair] = await pairs(fleet, tenant, 1);
+    if (!pair) throw new Error('There is no instance');
+    const leaving = await fleet.addGateway();
+    const followers = [new SseFollower(fleet, tenant), new WebSocketFollower(fleet, tenant)];
+    for (const follower of followers) await follower.start();
+    const began = performance.now();
+    // The one that is left may be busy with some of them or with none.
+    expect(await leaving.stop()).toEqual({ code: 0, signal: null });
+    expect((performance.now() - began) / 1_000).toBeLessThan(10);
+    await fleet.simulator.contactSend(pair.contact, pair.linked.phone, 'after the shutdown');
+    for (const follower of followers) {
+      await eventually(() => follower.seen.some((event) => textOf(event) === 'after the shutdown') || undefined);
+      expect(follower.ends.every((code) => code === 'CLOSING')).toBe(true);
+      await follower.stop();
+    }
+  });
+});

@@ -48,11 +48,12 @@ export function envelopeOfMessage(
   const isList = isJidBroadcast(jid) && !isJidStatusBroadcast(jid);
   // What comes by somebody's broadcast list stands in the chat with them, on phones too.
   const chat = userJid(isList && !fromMe && author ? author : jid);
-  const others = [key.participantAlt, author ? undefined : key.remoteJidAlt];
+  // Beside a status or a list it is the author's other address, too.
+  const others = [key.participantAlt, key.remoteJidAlt];
   return {
     id: key.id ?? '',
     chat,
-    chats: [...new Set([chat, ...(author && !isList ? [] : [userJid(key.remoteJidAlt)])])].filter(Boolean),
+    chats: [...new Set([chat, author && !isList ? '' : userJid(key.remoteJidAlt)])].filter(Boolean),
     fromMe,
     sender: fromMe
       ? myself(me, author && isMe(author, me) ? author : undefined, pushName)

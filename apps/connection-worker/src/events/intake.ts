@@ -1,6 +1,7 @@
 import type { InboundEntry } from '@flotilla/auth-state';
 import type { EventMessage } from '@flotilla/contracts';
 import { readStoredMessage } from '@flotilla/history';
+import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
 import { isJidNewsletter, isJidStatusBroadcast, type WASocket } from '@whiskeysockets/baileys';
 import type { Holding } from '../holding.ts';
@@ -8,6 +9,7 @@ import { type FileFetching, IncomingFiles } from '../media/incoming-files.ts';
 import { expectFile } from '../media/pending-files.ts';
 import { requestReupload } from '../media/reupload.ts';
 import { createChangeQueue } from './change-queue.ts';
+import type { Inbound } from './inbound.ts';
 import { listenToAccount } from './listen/account.ts';
 import type { ListenContext } from './listen/context.ts';
 import { listenToGroups } from './listen/groups.ts';
@@ -80,6 +82,14 @@ export function createIntake(options: IntakeOptions) {
   return {
     /** Reads messages that were just decrypted; what it gives is stored with the ratchets that decrypted them. */
     receive: (entries: readonly InboundEntry[]): Promise<Received> => receiver.receive(entries),
+
+    /**
+     * The commands of what a message of this number itself does to another one: an edit, a reaction, a vote. Whoever
+     * sends it has no event of it, but the history has.
+     */
+    async changesOf(about: Extract<Inbound, { what: 'about' }>): Promise<RedisCommand[]> {
+      return (await receiver.receiveInbound(about, about.envelope.id)).commands;
+    },
 
     /** What was received is stored now. */
     stored({ events, messages: arrived, files: expected }: Received): void {

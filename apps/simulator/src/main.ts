@@ -10,7 +10,12 @@ await run({
   schema: configSchema,
   graceMs: 10_000,
   start: async ({ config, log, closer }) => {
-    const simulator = await startSimulator({ host: config.HOST, port: config.PORT, log });
+    const simulator = await startSimulator({
+      host: config.HOST,
+      publicHost: config.PUBLIC_HOST,
+      port: config.PORT,
+      log,
+    });
     closer.add('simulator', simulator.close);
     log.info({ host: config.HOST, port: simulator.port }, 'simulator.listening');
   },

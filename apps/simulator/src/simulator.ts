@@ -13,10 +13,14 @@ import { ClientStream } from './wire/stream.ts';
 /** Clients send a few kilobytes at most, except app state and key uploads. */
 const maxMessage = 16 * 1024 * 1024;
 const sweepMs = 1_000;
+/** Listening there is reachable everywhere, but nobody can connect to it by that name. */
+const anyAddress = new Set(['0.0.0.0', '::']);
 
 /** Where the simulator listens. */
 export interface SimulatorOptions {
   host: string;
+  /** The name by which clients reach it, without port; `host` if there is none, 127.0.0.1 if that is any address. */
+  publicHost?: string | undefined;
   /** 0 takes any free port. */
   port: number;
   log: Log;
@@ -32,9 +36,10 @@ export interface Simulator {
 }
 
 /** Starts a simulator. Rejects if the port is in use. */
-export async function startSimulator({ host, port, log }: SimulatorOptions): Promise<Simulator> {
+export async function startSimulator({ host, publicHost, port, log }: SimulatorOptions): Promise<Simulator> {
+  const name = publicHost ?? (anyAddress.has(host) ? '127.0.0.1' : host);
   const network = new Network(log);
-  const authority = await createAuthority(host);
+  const authority = await createAuthority(name);
   const handler = clientHandler(network);
   const sockets = new WebSocketServer({
     noServer: true,
@@ -54,7 +59,7 @@ export async function startSimulator({ host, port, log }: SimulatorOptions): Pro
       });
     },
   });
-  network.media.host = `${isIPv6(host) ? `[${host}]` : host}:${open.port}`;
+  network.media.host = `${isIPv6(name) ? `[${name}]` : name}:${open.port}`;
   const sweep = setInterval(() => {
     const now = performance.now();
     for (const stream of network.streams) stream.sweep(now);

@@ -26,7 +26,7 @@ interface Schema {
 type Fields = Record<string, unknown>;
 
 /** What a text of a form means where the schema wants this; left as it is if it cannot mean that. */
-function valueOf(text: string, schema: Schema | undefined): unknown {
+function meaningOf(text: string, schema: Schema | undefined): unknown {
   const wanted = schema?.type;
   if (wanted === undefined || wanted === 'string') {
     return wanted === undefined && /^[[{]/.test(text) ? parsed(text) : text;
@@ -81,7 +81,7 @@ export async function readForm(request: FastifyRequest, reply: FastifyReply, tak
       const { fieldname, value, valueTruncated } = part as MultipartValue<unknown> & { valueTruncated?: boolean };
       if (valueTruncated) throw apiError('VALIDATION', `body/${fieldname}: is longer than 1 MB`);
       if (fieldname === 'payload') payload = payloadOf(value);
-      else texts[fieldname] = typeof value === 'string' ? valueOf(value, properties[fieldname]) : value;
+      else texts[fieldname] = typeof value === 'string' ? meaningOf(value, properties[fieldname]) : value;
     }
   } catch (error) {
     // The rest of the form is not read; a client that goes on sending it must not do so on this connection.

@@ -79,8 +79,7 @@ async function storeForm(media: Parts['media'], tenant: string, request: Fastify
 
 /** Whether the client has this very file: one of the tags that it names is the file's. */
 const isKnown = (header: string | undefined, etag: string) =>
-  header !== undefined &&
-  header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*');
+  header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
 /** Answers with a file or a part of it. */
 async function serve({ media }: Parts, record: MediaRecord, request: FastifyRequest, reply: FastifyReply) {
@@ -109,6 +108,8 @@ export const mediaRoutes: Routes = async (app, parts) => {
   await app.register(multipartBodies, { media });
   // Whatever else is sent is a file, and goes through as a stream.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+
+  const compile = app.validatorCompiler ?? (() => () => true);
 
   const find = async (tenant: string, id: string) => {
     const record = await media.find(tenant, id);
@@ -143,10 +144,8 @@ export const mediaRoutes: Routes = async (app, parts) => {
         response: { 201: Media },
       },
       // Only JSON is validated: the rest are streams.
-      validatorCompiler: (route) => {
-        const compiled = app.validatorCompiler?.(route);
-        return (value: unknown) => (isStream(value) ? true : (compiled?.(value) ?? true));
-      },
+      validatorCompiler: (route) =>
+        'contentType' in route && route.contentType !== 'application/json' ? () => true : compile(route),
     },
     async (request, reply) => {
       if (request.body === undefined && !request.isMultipart()) throw apiError('VALIDATION', 'body: has no file');
@@ -202,14 +201,18 @@ export const mediaRoutes: Routes = async (app, parts) => {
         summary: 'Get a link to a file that needs no key',
         description: 'For a browser, or for somebody who has no key. It cannot be taken back, only expire.',
         params: MediaParams,
-        body: Type.Optional(LinkMedia),
+        body: LinkMedia,
         response: { 200: MediaLink },
+      },
+      preValidation: async (request) => {
+        // Everything in it has a default.
+        request.body ??= {};
       },
     },
     async (request) => {
       const tenant = tenantOf(request);
       const record = await find(tenant, request.params.media);
-      const seconds = request.body?.seconds ?? defaultLinkSeconds;
+      const seconds = request.body.seconds ?? defaultLinkSeconds;
       const expiresAt = Date.now() + seconds * 1_000;
       const ofStore = await media.presign(record, {
         seconds,
@@ -240,5 +243,3 @@ export const mediaRoutes: Routes = async (app, parts) => {
   app.head('/media/:token', { config: linkRoute.config, schema: { hide: true } }, fetchLinked);
   app.get('/media/:token', { ...linkRoute, exposeHeadRoute: false }, fetchLinked);
 };
-
-const isStream = (value: unknown) => typeof value === 'object' && value !== null && 'pipe' in value;

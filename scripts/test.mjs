@@ -1,5 +1,6 @@
 // `npm test [-- package]`: lint, unused code, types and all tests, uncached, with a Redis of its own. Needs nothing but
 // Node 20 and npm. The last line is `N passed, N failed`.
+import { prepareFfmpeg } from './ffmpeg.mjs';
 import { exitCodeOf, main, runInGroup, Sentence } from './processes.mjs';
 import { prepareRedis, startTestRedis } from './redis.mjs';
 import { readReport, removeReports, reportFile, testedPackages } from './test-report.mjs';
@@ -11,6 +12,7 @@ const endToEnd = '@flotilla/e2e';
 await main(async () => {
   const wanted = choosePackages(process.argv.slice(2));
   const env = await prepareToolchain();
+  await prepareFfmpeg(env);
   const redis = await startTestRedis(await prepareRedis(env), env);
   try {
     return await testAll(wanted, { ...env, TEST_REDIS_URL: redis.url });

@@ -72,7 +72,9 @@ export class Holding {
     this.id = instance.id;
     this.fence = fence;
     this.log = context.log.child({ instance: instance.id, epoch: fence.epoch });
+    this.history = createHistoryWriter({ redis, instance: instance.id, bounds: context.historyBounds });
     this.store = new InstanceStore({
+      history: this.history,
       redis,
       queues: context.queues,
       fence,
@@ -80,7 +82,6 @@ export class Holding {
       onFenced: () => this.lose(),
       onStored: () => this.#touch(),
     });
-    this.history = createHistoryWriter({ redis, instance: instance.id, bounds: context.historyBounds });
     const open = <T>(queue: string): Lane<T> =>
       openLane(instance.id, queue, { connection: redis, backend: laneBackend });
     this.#lanes = { control: open(queues.control), commands: open(queues.commands), requests: open(queues.requests) };

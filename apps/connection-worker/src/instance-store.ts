@@ -7,6 +7,7 @@ import {
   type NewEvent,
   type SendError,
 } from '@flotilla/contracts';
+import type { HistoryWriter } from '@flotilla/history';
 import {
   appendEvent,
   type JournalEntry,
@@ -32,10 +33,22 @@ export interface InstanceStoreOptions {
   queues: Pick<Queues, 'nudgeRelay'>;
   fence: Fence;
   tenant: string;
+  history: HistoryWriter;
   /** Called once, when Redis has said that somebody else owns the instance. */
   onFenced(): void;
   /** Called after events were stored. */
   onStored?(): void;
+}
+
+/** What goes with a step of a message. */
+export interface StepDetails {
+  error?: SendError;
+  /** What was sent, as bytes of `proto.Message`: answers retry receipts after a failover. */
+  content?: Buffer;
+  /** The chat as WhatsApp names it now. */
+  chat?: string;
+  /** Written together with the step, also if the message is further already. */
+  also?: readonly RedisCommand[];
 }
 
 /**
@@ -56,6 +69,7 @@ export class InstanceStore {
   #nudging = false;
   #nudgeAgain = false;
   #ended = false;
+  #advancing: Promise<unknown> = Promise.resolve();
 
   constructor(options: InstanceStoreOptions) {
     this.#options = options;
@@ -117,21 +131,39 @@ export class InstanceStore {
   }
 
   /**
-   * Moves a message on in its journal and tells the tenant; changes nothing if it is there already, or further.
-   * @param content what was sent, as bytes of `proto.Message`: answers retry receipts after a failover
+   * Moves a message on in its journal and in the history, and tells the tenant; changes nothing if it is there already,
+   * or further. Steps are taken one after the other: the server's acknowledgement and the recipient's receipt come
+   * together.
    */
-  async advance(
-    entry: JournalEntry,
+  advance(entry: JournalEntry, status: MessageStatus, details: StepDetails = {}): Promise<boolean> {
+    const step = this.#advancing.then(() => this.#advance(entry, status, details));
+    this.#advancing = step.catch(() => {});
+    return step;
+  }
+
+  async #advance(
+    known: JournalEntry,
     status: MessageStatus,
-    { error, content, chat }: { error?: SendError; content?: Buffer; chat?: string } = {},
+    { error, content, chat, also = [] }: StepDetails,
   ): Promise<boolean> {
+    const { history } = this.#options;
     const at = Date.now();
+    const entry = (await this.readJournal(known.messageId)) ?? known;
     const step = journalStep(entry, status, at, error);
-    if (!step) return false;
-    const key = instanceKeys.journal(this.fence.instance, entry.messageId);
-    const data = { id: entry.messageId, chat: chat ?? entry.to, status, ...(error ? { error } : {}) };
+    if (!step) {
+      if (also.length > 0) await this.write(also);
+      return false;
+    }
+    const { messageId: id, to } = entry;
+    const key = instanceKeys.journal(this.fence.instance, id);
+    const data = { id, chat: chat ?? to, status, ...(error ? { error } : {}) };
+    const chats = [...new Set([to, ...(chat ? [chat] : [])])];
     await this.write(
-      [{ command: 'hset', key, args: content ? [...step, 'content', content] : step }],
+      [
+        { command: 'hset', key, args: content ? [...step, 'content', content] : step },
+        ...also,
+        ...(await history.setStatus({ id, chats }, { status, at, error }, { at: entry.at })),
+      ],
       // `sending` is ours to know: the tenant hears of what WhatsApp says.
       status === 'sending' ? [] : [{ event: { type: 'messages.update', occurredAt: at, data } }],
     );
@@ -141,14 +173,21 @@ export class InstanceStore {
   /**
    * Opens the journal of a message that is a part of a command, such as one picture of an album.
    * @param content what is sent, as bytes of `proto.Message`
+   * @param also written together with it
    */
-  async openPart(job: CommandJob, messageId: string, content: Buffer): Promise<void> {
+  async openPart(
+    job: CommandJob,
+    messageId: string,
+    content: Buffer,
+    also: readonly RedisCommand[] = [],
+  ): Promise<void> {
     const key = instanceKeys.journal(this.fence.instance, messageId);
     const to = (job.body as { to: string }).to;
     const fields = { status: 'sending', command: job.name, to, 'at:queued': job.acceptedAt, 'at:sending': Date.now() };
     await this.write([
       { command: 'hset', key, args: [...Object.entries(fields).flat(), 'content', content] },
       { command: 'pexpire', key, args: [journalTtlMs] },
+      ...also,
     ]);
   }
 

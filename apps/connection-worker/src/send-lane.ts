@@ -1,6 +1,6 @@
 import { type CommandJob, fleetKeys, type SendError } from '@flotilla/contracts';
 import type { JournalEntry } from '@flotilla/instance';
-import { FencedError } from '@flotilla/lease';
+import { FencedError, type RedisCommand } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
@@ -9,7 +9,8 @@ import type { Pacing } from './pacing.ts';
 
 /** How a send over the open socket ended. */
 export type SendOutcome =
-  | { outcome: 'acked' }
+  /** With what is to be written together with the acknowledgement. */
+  | { outcome: 'acked'; also?: readonly RedisCommand[] }
   /** WhatsApp has refused it, or the recipient cannot get it: trying again would do harm or nothing. */
   | { outcome: 'refused'; error: SendError }
   /** Nobody knows: no acknowledgement came. The same id goes out again. */
@@ -24,8 +25,8 @@ export interface SendJournal {
    * @returns its bytes (`proto.Message`) and whether the server has it; undefined if it has not been built yet
    */
   sent(messageId: string): Promise<{ content: Buffer; acked: boolean } | undefined>;
-  /** Stores what a message consists of, before it leaves. */
-  sending(messageId: string, content: Buffer): Promise<void>;
+  /** Stores what a message consists of, before it leaves. @param also written together with it */
+  sending(messageId: string, content: Buffer, also?: readonly RedisCommand[]): Promise<void>;
   /** Notes that the server has a message that is but a part of the command. */
   acked(messageId: string): Promise<void>;
 }
@@ -153,7 +154,7 @@ export class SendLane {
     switch (result.outcome) {
       case 'acked':
         this.#tries.delete(messageId);
-        await store.advance(entry, 'acked');
+        await store.advance(entry, 'acked', { also: result.also });
         await job.complete();
         return true;
       case 'refused':
@@ -182,11 +183,11 @@ export class SendLane {
         const content = entry && entry.status !== 'queued' ? await store.sentContent(messageId) : undefined;
         return entry && content && { content, acked: entry.status !== 'sending' };
       },
-      async sending(messageId, content) {
+      async sending(messageId, content, also) {
         if (messageId === own.messageId) {
-          await store.advance(own, 'sending', { content });
+          await store.advance(own, 'sending', { content, also });
           own.status = 'sending';
-        } else await store.openPart(job, messageId, content);
+        } else await store.openPart(job, messageId, content, also);
       },
       async acked(messageId) {
         const entry = await store.readJournal(messageId);

@@ -1,4 +1,7 @@
-import type { SendError } from '@flotilla/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CommandJob, SendError } from '@flotilla/contracts';
+import type { RedisCommand } from '@flotilla/lease';
+import type { Logger } from '@flotilla/service';
 import {
   type BinaryNode,
   generateMessageIDV2,
@@ -8,14 +11,19 @@ import {
   proto,
   type WASocket,
 } from '@whiskeysockets/baileys';
+import { addressesOf, meIn, meOf } from '../commands/address.ts';
 import { type Part, type SendContext, SendRefused } from '../commands/handler.ts';
 import { partsOf } from '../commands/index.ts';
+import { type Inbound, readContent } from '../events/inbound.ts';
+import { myself } from '../events/party.ts';
 import { readReceipt } from '../events/receipt.ts';
 import type { FaultPoints } from '../fault-points.ts';
 import type { Sender, SendJournal, SendOutcome } from '../send-lane.ts';
 
 /** How long the server may take to acknowledge a message (ms). */
 const ackTimeoutMs = 20_000;
+/** How long to wait when a message could not be built now: WhatsApp's media servers may be back by then (ms). */
+const buildAgainMs = 2_000;
 
 /** Error codes of `<ack>` after which another try would do harm: 463 counts as one more unwanted message. */
 const finalAckErrors = new Set([463, 420, 403]);
@@ -23,12 +31,15 @@ const finalAckErrors = new Set([463, 420, 403]);
 export interface SenderOptions {
   context: SendContext;
   faults: FaultPoints;
+  log: Logger;
+  /** The commands of what a message does to another one, or to its chat, such as an edit. */
+  changesOf(change: Exclude<Inbound, { what: 'message' }>): Promise<RedisCommand[]>;
   /** Numbers that are known to be on WhatsApp, so that each is asked for once only. */
   knownNumbers: { has(jid: string): boolean; add(jid: string): void };
 }
 
 /** Sends over one open socket. */
-export function createSender({ context, faults, knownNumbers }: SenderOptions): Sender {
+export function createSender({ context, faults, log, knownNumbers, changesOf }: SenderOptions): Sender {
   const { sock, signal: closed } = context;
 
   const isReachable = async (jid: string): Promise<boolean> => {
@@ -66,7 +77,16 @@ export function createSender({ context, faults, knownNumbers }: SenderOptions): 
       : { outcome: 'unknown' };
   };
 
-  const sendPart = async (part: Part, journal: SendJournal): Promise<SendOutcome> => {
+  /** What a message of this number means for the history. */
+  const meaningOf = async ({ messageId: id, to }: Part, message: proto.IMessage): Promise<Inbound | undefined> => {
+    const me = meOf(context);
+    const chats = await addressesOf(context, to);
+    const sender = myself(me, meIn(context, to));
+    const envelope = { id, chat: to, chats, fromMe: true, sender, at: Date.now(), offline: false };
+    return readContent(envelope, message, me, { fetches: () => false });
+  };
+
+  const sendPart = async (part: Part, { acceptedAt }: CommandJob, journal: SendJournal): Promise<SendOutcome> => {
     const before = await journal.sent(part.messageId);
     if (before?.acked) return { outcome: 'acked' };
     let message: proto.IMessage;
@@ -78,23 +98,38 @@ export function createSender({ context, faults, knownNumbers }: SenderOptions): 
       } catch (error) {
         if (error instanceof SendRefused) return { outcome: 'refused', error: error.error };
         // What was asked of WhatsApp on the way did not come: with the connection, or by itself.
-        return closed.aborted || !sock.ws.isOpen ? { outcome: 'interrupted' } : { outcome: 'unknown' };
+        if (closed.aborted || !sock.ws.isOpen) return { outcome: 'interrupted' };
+        const reason = error instanceof Error ? error.name : typeof error;
+        log.warn({ messageId: part.messageId, reason }, 'command.not-built');
+        await pause(buildAgainMs, undefined, { signal: closed }).catch(() => {});
+        return { outcome: 'unknown' };
       }
-      await journal.sending(part.messageId, Buffer.from(proto.Message.encode(message).finish()));
+      const content = Buffer.from(proto.Message.encode(message).finish());
+      const meaning = await meaningOf(part, message);
+      const statuses = { at: { queued: acceptedAt, sending: Date.now() } };
+      const kept =
+        meaning?.what === 'message' ? context.history.append({ message: meaning.message, content, statuses }) : [];
+      await journal.sending(part.messageId, content, kept);
     }
     faults.reach('crash-before-send');
-    return relay(part, message);
+    const result = await relay(part, message);
+    if (result.outcome !== 'acked') return result;
+    // What it changes counts once WhatsApp has taken it.
+    const meaning = await meaningOf(part, message);
+    return meaning && meaning.what !== 'message' ? { ...result, also: await changesOf(meaning) } : result;
   };
 
   return {
     async send(job, journal) {
+      const also: RedisCommand[] = [];
       for (const part of partsOf(job)) {
-        const result = await sendPart(part, journal);
+        const result = await sendPart(part, job, journal);
         if (result.outcome !== 'acked') return result;
+        also.push(...(result.also ?? []));
         // The command's own message is acknowledged when all of it is.
         if (part.messageId !== job.messageId) await journal.acked(part.messageId);
       }
-      return { outcome: 'acked' };
+      return { outcome: 'acked', also };
     },
   };
 }

@@ -133,6 +133,8 @@ export async function openSocket(
     requester: createRequester(working),
     sender: createSender({
       context: working,
+      changesOf: intake.changesOf,
+      log: holding.log,
       faults: context.faults,
       knownNumbers: {
         has: (jid) => numbers.has(`${holding.id} ${jid}`),

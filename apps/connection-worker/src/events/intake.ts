@@ -84,11 +84,11 @@ export function createIntake(options: IntakeOptions) {
     receive: (entries: readonly InboundEntry[]): Promise<Received> => receiver.receive(entries),
 
     /**
-     * The commands of what a message of this number itself does to another one: an edit, a reaction, a vote. Whoever
-     * sends it has no event of it, but the history has.
+     * The commands of what a message of this number itself does to another one or to its chat: an edit, a reaction, a
+     * vote. Whoever sends it needs no event of it, but the history does.
      */
-    async changesOf(about: Extract<Inbound, { what: 'about' }>): Promise<RedisCommand[]> {
-      return (await receiver.receiveInbound(about, about.envelope.id)).commands;
+    async changesOf(change: Exclude<Inbound, { what: 'message' }>): Promise<RedisCommand[]> {
+      return (await receiver.receiveInbound(change, change.envelope.id)).commands;
     },
 
     /** What was received is stored now. */

@@ -212,6 +212,10 @@ test('a location, contact cards, a group invitation, a list reply and a button r
   });
   const buttonReply = { displayText: 'Yes', id: 'yes', index: 0 };
   expect(await showing({ buttonReply, type: 'plain' })).toMatchObject({ type: 'buttonsResponseMessage', text: 'Yes' });
+  expect(await showing({ buttonReply, type: 'template' })).toMatchObject({
+    type: 'templateButtonReplyMessage',
+    text: 'Yes',
+  });
 });
 
 test('a product, and requests for numbers', async () => {
@@ -220,6 +224,9 @@ test('a product, and requests for numbers', async () => {
   expect(entry).toMatchObject({ type: 'productMessage', text: 'a lamp', media: { state: 'verified' } });
   expect(await showing({ requestPhoneNumber: true })).toMatchObject({ type: 'requestPhoneNumberMessage' });
   expect(await showing({ sharePhoneNumber: true })).toMatchObject({ type: 'protocolMessage' });
+  expect(await showing({ limitSharing: true })).toMatchObject({
+    message: { protocolMessage: { limitSharing: { sharingLimited: true } } },
+  });
 });
 
 test('reactions are shown on the message, and taken back', async () => {

@@ -69,6 +69,21 @@ test('the account hears who has seen a post', async () => {
   expect(seen.receipt).toMatchObject({ userJid: jidOf(ann) });
 });
 
+test('a contact answers a post of the client', async () => {
+  const id = await post({ text: 'ask me anything' }, [ann]);
+  await shown(simulator, ann, id);
+  const answer = await admin<{ id: string }>(simulator, 'POST', `/contacts/${ann}/send`, {
+    to: client.phone,
+    quoted: id,
+    content: { kind: 'text', text: 'why?' },
+  });
+  const got = await eventually('the answer', () => client.messages.find(({ message }) => message.key.id === answer.id));
+  expect(got.message).toMatchObject({
+    key: { remoteJid: jidOf(ann) },
+    message: { extendedTextMessage: { contextInfo: { stanzaId: id, remoteJid: status } } },
+  });
+});
+
 test('a contact posts, the client is shown it and confirms it', async () => {
   const { id } = await admin<{ id: string }>(simulator, 'POST', `/contacts/${ann}/status`, {
     content: { kind: 'text', text: 'my day', background: 4_278_190_335 },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import { statusJid } from '../status.ts';
 import type { Author } from './author.ts';
 import { composeBusiness } from './compose-business.ts';
 import { composeChange } from './compose-change.ts';
@@ -174,7 +175,8 @@ function quote(id: string, { find, jidOf }: Author): proto.IContextInfo {
   const field: unknown = Reflect.get(inner, type);
   // A quotation does not carry what the quoted message itself was a reply to.
   const content = typeof field === 'object' ? { ...field, contextInfo: undefined } : field;
-  return { stanzaId: id, participant: jidOf(shown.sender), quotedMessage: { [type]: content } };
+  const remoteJid = shown.chat === statusJid ? statusJid : undefined;
+  return { stanzaId: id, participant: jidOf(shown.sender), remoteJid, quotedMessage: { [type]: content } };
 }
 
 /** Puts the message into the wrappers that phones use. */

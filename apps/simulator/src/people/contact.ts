@@ -1,30 +1,25 @@
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
-import { type Device, now } from '../device.ts';
+import type { Device } from '../device.ts';
 import { ContactGroups, mayWrite } from '../groups/contact-groups.ts';
 import { Group } from '../groups/group.ts';
-import { type Addressing, addressingOf, lidJid, pnJid } from '../jid.ts';
+import { type Addressing, addressingOf } from '../jid.ts';
 import { Lane } from '../lane.ts';
 import { countReceipt, markDelivered } from '../ledger.ts';
 import type { Network } from '../network.ts';
 import { receiptFor } from '../receipts.ts';
-import type { Bundle, Ciphertext } from '../signal/party.ts';
+import type { Ciphertext } from '../signal/party.ts';
 import { statusJid } from '../status.ts';
-import { bundleKeys, bundleOf } from '../wire/bundle.ts';
-import { type BinaryNode, bigEndian, node } from '../wire/node.ts';
+import { type BinaryNode, node } from '../wire/node.ts';
 import { ContactStatus } from './contact-status.ts';
 import { unwrap, writtenText } from './content.ts';
 import { Inbox, type Incoming } from './inbox.ts';
-import { fetchMedia } from './media-fetch.ts';
+import { loadMedia } from './media-fetch.ts';
 import { randomMessageId } from './message-id.ts';
+import { Outbox } from './outbox.ts';
+import { RetryRequests } from './retry-requests.ts';
 import { chatNameOf, type OwnChat } from './send-content.ts';
-import type { ShownMessage } from './shown-message.ts';
-import { describe, type StanzaDescription } from './stanza.ts';
-
-/** Retries a contact asks for before it gives a message up. */
-const maxRetries = 5;
-/** Sent messages a contact remembers so that it can send them again. */
-const maxSent = 5_000;
+import { describe } from './stanza.ts';
 
 /** What a contact does by itself. */
 export interface ContactBehaviour {
@@ -56,14 +51,6 @@ export interface Delivery {
   status?: { forAll: Buffer | undefined };
 }
 
-/** A message as it can be sent again. */
-interface Sent {
-  to: Account;
-  message: Uint8Array;
-  addressing: Addressing;
-  as: StanzaDescription;
-}
-
 /** Where receipts and answers go, beside the account that they are for. */
 interface Reply {
   addressing: Addressing;
@@ -78,7 +65,6 @@ export class Contact {
   readonly status: ContactStatus;
   behaviour: ContactBehaviour = { echo: false, autoRead: false, autoReceipt: true, addressing: 'pn', reactionMs: 3 };
   undecryptable = 0;
-  retriesSent = 0;
   retriesReceived = 0;
   /** Online, as it shows those who ask. */
   available = false;
@@ -87,13 +73,15 @@ export class Contact {
   readonly #network: Network;
   readonly #incoming = new Map<Device, Lane>();
   readonly #outgoing = new Lane();
-  readonly #retries = new Map<string, number>();
-  readonly #sent = new Map<string, Sent>();
+  readonly #retries: RetryRequests;
+  readonly #outbox: Outbox;
 
   constructor(account: Account, network: Network) {
     this.account = account;
     this.#network = network;
     this.groups = new ContactGroups(account, network);
+    this.#retries = new RetryRequests(account, network);
+    this.#outbox = new Outbox(account, network);
     this.status = new ContactStatus(account, network, this.groups.keys);
     this.inbox = new Inbox(
       (phone) => network.account(phone)?.person ?? { phone, jids: [] },
@@ -102,6 +90,11 @@ export class Contact {
         return author !== undefined && (network.groups.find(chat)?.isAdmin(author) ?? false);
       },
     );
+  }
+
+  /** How often it asked for messages that it could not read. */
+  get retriesSent(): number {
+    return this.#retries.sent;
   }
 
   /** Takes a message in, behind those the same device sent before. */
@@ -121,7 +114,7 @@ export class Contact {
   /** Shows what another contact wrote to a group: between contacts nothing is encrypted. */
   overhear(incoming: Incoming): void {
     const shown = this.inbox.show(incoming);
-    if (shown) this.#loadMedia(shown);
+    if (shown) loadMedia(this.#network.media, shown);
   }
 
   /** Writes a text to a linked account or to a group. Returns the message's id. */
@@ -143,8 +136,8 @@ export class Contact {
         await this.groups.send(to, message, id, describe(message));
         return id;
       }
-      const sent = { to, message: proto.Message.encode(message).finish(), addressing, as: describe(message) };
-      this.#remember(id, sent);
+      const outgoing = { to, message, addressing };
+      this.#outbox.remember(id, outgoing);
       this.#network.ledger.record({
         id,
         account: to.phone,
@@ -152,7 +145,7 @@ export class Contact {
         from: this.account.phone,
         to: to.phone,
       });
-      for (const device of to.devices.values()) await this.#sendTo(device, id, sent);
+      for (const device of to.devices.values()) await this.#outbox.deliver(device, id, outgoing);
       return id;
     });
   }
@@ -164,7 +157,8 @@ export class Contact {
       person: this.account.person,
       to,
       addressing: to instanceof Group ? to.addressing : addressing,
-      find: (id) => this.inbox.find(chatNameOf(to), id),
+      // Answers to a status are sent to its author alone.
+      find: (id) => this.inbox.find(chatNameOf(to), id) ?? this.inbox.find(statusJid, id),
       send: (message, id) => this.send(to, message, id, addressing),
     };
   }
@@ -231,10 +225,10 @@ export class Contact {
         { contact: this.account.phone, from: sender.name, id, err: String(error) },
         'contact.undecryptable',
       );
-      this.#askAgain(delivery);
+      this.#retries.ask(delivery);
       return;
     }
-    this.#retries.delete(id);
+    this.#retries.settle(id);
     // A post that was asked for again comes alone, to this phone, with the key of the status.
     const isStatus = delivery.status || message.senderKeyDistributionMessage?.groupId === statusJid;
     const chat = isStatus ? statusJid : chatOf(to, sender.account);
@@ -253,7 +247,7 @@ export class Contact {
   #take(incoming: Incoming, author: Account, { addressing, group }: Reply): void {
     const { id, message } = incoming;
     const shown = this.inbox.show(incoming);
-    if (shown) this.#loadMedia(shown);
+    if (shown) loadMedia(this.#network.media, shown);
     else this.#network.counters.add('secondDecryptions');
     markDelivered(this.#network.ledger.find(author.phone, 'out', id), this.account.phone);
     const text = shown && writtenText(unwrap(message).inner);
@@ -279,84 +273,15 @@ export class Contact {
     });
   }
 
-  /** Fetches the media of a message and checks that it is what the message says. */
-  #loadMedia(shown: ShownMessage): void {
-    const { media } = shown.content;
-    if (!media) return;
-    fetchMedia(this.#network.media, media).then(
-      () => {
-        shown.media = { name: 'verified' };
-      },
-      (error: unknown) => {
-        shown.media = { name: 'failed', problem: error instanceof Error ? error.message : String(error) };
-      },
-    );
-  }
-
-  /** Asks the sending device for the message again, with keys for a new session, as phones do. */
-  #askAgain({ id, sender, to, group, status }: Delivery): void {
-    const count = (this.#retries.get(id) ?? 0) + 1;
-    if (count > maxRetries) return;
-    this.#retries.set(id, count);
-    this.retriesSent += 1;
-    this.#network.counters.add('retryReceiptsToClients');
-    countReceipt(this.#network.ledger.find(sender.account.phone, 'out', id), 'retry');
-    const { party } = this.account;
-    const own = this.account.jid(group?.of.addressing ?? addressingOf(to));
-    const from = group || status ? { from: to, participant: own } : { from: own };
-    sender.deliver(
-      node('receipt', { ...from, id, t: now(), type: 'retry' }, [
-        node('retry', { count, id, t: now(), v: 1, error: 0 }),
-        node('registration', {}, bigEndian(party.registrationId, 4)),
-        node('keys', {}, bundleKeys(party.bundle())),
-      ]),
-    );
-  }
-
-  #remember(id: string, sent: Sent): void {
-    this.#sent.set(id, sent);
-    if (this.#sent.size <= maxSent) return;
-    for (const oldest of this.#sent.keys()) {
-      this.#sent.delete(oldest);
-      break;
-    }
-  }
-
   #sendAgain(device: Device, id: string, receipt: BinaryNode): void {
-    const sent = this.#sent.get(id);
     const again = async () => {
-      if (!sent) {
-        if (!(await this.status.sendAgain(device, id, receipt))) await this.groups.sendAgain(device, id, receipt);
-        return;
-      }
-      // The keys in the receipt are newer than what the server has; the first retry comes without.
-      const bundle: Bundle = bundleOf(receipt) ?? device.takeBundle();
-      await this.account.party.openSession(device.account.peer(device.id), bundle);
-      const record = this.#network.ledger.find(device.account.phone, 'in', id);
-      if (record) record.resends += 1;
-      await this.#sendTo(device, id, sent);
+      if (await this.#outbox.deliverAgain(device, id, receipt)) return;
+      if (await this.status.sendAgain(device, id, receipt)) return;
+      await this.groups.sendAgain(device, id, receipt);
     };
     this.#outgoing.run(again).catch((error: unknown) => {
       this.#network.log.error({ err: error, contact: this.account.phone }, 'contact.failed');
     });
-  }
-
-  async #sendTo(device: Device, id: string, { message, addressing, as }: Sent): Promise<void> {
-    const { party, lid, phone } = this.account;
-    const peer = device.account.peer(device.id);
-    if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
-    const { type, content } = await party.encrypt(peer, message);
-    const addresses =
-      addressing === 'lid'
-        ? { from: lidJid(lid), sender_pn: pnJid(phone) }
-        : { from: pnJid(phone), sender_lid: lidJid(lid) };
-    this.#network.counters.add('messagesToClients');
-    device.deliver(
-      node('message', { ...addresses, id, t: now(), type: as.type, edit: as.edit, notify: this.account.name }, [
-        node('enc', { v: 2, type, mediatype: as.mediatype }, content),
-        ...as.meta,
-      ]),
-    );
   }
 }
 

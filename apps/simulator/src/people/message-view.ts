@@ -5,7 +5,7 @@ import type { MediaReference } from './media.ts';
 import type { EventResponse, ShownMessage } from './shown-message.ts';
 
 /** Media as ground truth tells it. */
-export interface MediaView
+interface MediaView
   extends Omit<MediaReference, 'path' | 'mediaKey' | 'fileSha256' | 'fileEncSha256' | 'mimetype' | 'kind'> {
   kind: string;
   mimetype: string | undefined;

@@ -1,6 +1,6 @@
-import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import type { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
-import { type Device, now } from '../device.ts';
+import type { Device } from '../device.ts';
 import { ContactGroups, mayWrite } from '../groups/contact-groups.ts';
 import { Group } from '../groups/group.ts';
 import type { Addressing } from '../jid.ts';
@@ -8,21 +8,12 @@ import { Lane } from '../lane.ts';
 import { countReceipt } from '../ledger.ts';
 import type { Network } from '../network.ts';
 import { receiptFor } from '../receipts.ts';
-import { bundleOf } from '../wire/bundle.ts';
-import { type BinaryNode, node } from '../wire/node.ts';
+import type { BinaryNode } from '../wire/node.ts';
 import { randomMessageId } from './message-id.ts';
+import { Outbox } from './outbox.ts';
 import { chatNameOf, type OwnChat } from './send-content.ts';
 import { ShownMessage } from './shown-message.ts';
 import { describe } from './stanza.ts';
-
-/** Sent messages that the phone remembers so that it can send them again. */
-const maxSent = 1_000;
-
-interface Sent {
-  to: Account;
-  message: proto.IMessage;
-  addressing: Addressing;
-}
 
 /** The phone of a linked account, when its owner uses it: the linked devices see what they write and read there. */
 export class OwnPhone {
@@ -30,11 +21,12 @@ export class OwnPhone {
   readonly #network: Network;
   readonly #groups: ContactGroups;
   readonly #outgoing = new Lane();
-  readonly #sent = new Map<string, Sent>();
+  readonly #outbox: Outbox;
 
   constructor(account: Account, network: Network) {
     this.#account = account;
     this.#network = network;
+    this.#outbox = new Outbox(account, network);
     this.#groups = new ContactGroups(account, network);
   }
 
@@ -65,16 +57,16 @@ export class OwnPhone {
         await this.#groups.send(to, message, id, describe(message));
         return id;
       }
-      const sent = { to, message, addressing };
-      this.#remember(id, sent);
+      const outgoing = { to, message, addressing };
+      this.#outbox.remember(id, outgoing);
       if (to !== this.#account) {
         if (to.devices.size > 0) {
           this.#network.ledger.record({ id, account: to.phone, direction: 'in', from: phone, to: to.phone });
         }
         to.contact?.hear(this.#account, id, message, addressing);
-        for (const device of to.devices.values()) await this.#sendTo(device, id, sent);
+        for (const device of to.devices.values()) await this.#outbox.deliver(device, id, outgoing);
       }
-      for (const device of this.#account.devices.values()) await this.#sendTo(device, id, sent);
+      for (const device of this.#account.devices.values()) await this.#outbox.deliver(device, id, outgoing);
       return id;
     });
   }
@@ -90,42 +82,11 @@ export class OwnPhone {
   /** A device could not read something and asks for it again. */
   sendAgain(device: Device, id: string, receipt: BinaryNode): void {
     const again = async () => {
-      const sent = this.#sent.get(id);
-      if (!sent) {
-        await this.#groups.sendAgain(device, id, receipt);
-        return;
-      }
-      const bundle = bundleOf(receipt) ?? device.takeBundle();
-      await this.#account.party.openSession(device.account.peer(device.id), bundle);
-      await this.#sendTo(device, id, sent);
+      if (!(await this.#outbox.deliverAgain(device, id, receipt))) await this.#groups.sendAgain(device, id, receipt);
     };
     this.#outgoing.run(again).catch((error: unknown) => {
       this.#network.log.error({ err: error, phone: this.#account.phone }, 'own-phone.failed');
     });
-  }
-
-  async #sendTo(device: Device, id: string, { to, message, addressing }: Sent): Promise<void> {
-    const { party, name } = this.#account;
-    const peer = device.account.peer(device.id);
-    if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
-    const isOwn = device.account === this.#account;
-    const destinationJid = to.jid(addressing);
-    const { messageContextInfo } = message;
-    const sent = isOwn ? { deviceSentMessage: { destinationJid, message }, messageContextInfo } : message;
-    const { type, content } = await party.encrypt(peer, proto.Message.encode(sent).finish());
-    const as = describe(message);
-    const other = addressing === 'lid' ? 'pn' : 'lid';
-    const addresses = isOwn
-      ? { recipient: destinationJid, [`peer_recipient_${other}`]: to.jid(other) }
-      : { [`sender_${other}`]: this.#account.jid(other) };
-    this.#network.counters.add('messagesToClients');
-    const shared = { from: this.#account.jid(addressing), id, t: now(), type: as.type, edit: as.edit, notify: name };
-    device.deliver(
-      node('message', { ...shared, ...addresses }, [
-        node('enc', { v: 2, type, mediatype: as.mediatype }, content),
-        ...as.meta,
-      ]),
-    );
   }
 
   /** The phone shows what those it talks to show. Of what only clients know, it knows who wrote it. */
@@ -141,14 +102,6 @@ export class OwnPhone {
     if (ledger.find(phone, 'out', id)) return new ShownMessage(chat, id, person, {});
     if (!isGroup && ledger.find(phone, 'in', id)) return new ShownMessage(chat, id, to.person, {});
     return undefined;
-  }
-
-  #remember(id: string, sent: Sent): void {
-    this.#sent.set(id, sent);
-    for (const oldest of this.#sent.keys()) {
-      if (this.#sent.size <= maxSent) break;
-      this.#sent.delete(oldest);
-    }
   }
 }
 

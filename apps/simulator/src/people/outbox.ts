@@ -1,0 +1,77 @@
+import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
+import type { Account } from '../account.ts';
+import { type Device, now } from '../device.ts';
+import type { Addressing } from '../jid.ts';
+import type { Network } from '../network.ts';
+import { bundleOf } from '../wire/bundle.ts';
+import { type BinaryNode, node } from '../wire/node.ts';
+import { describe } from './stanza.ts';
+
+/** Messages that a phone remembers so that it can send them again. */
+const maxSent = 5_000;
+
+/** A message from a phone to somebody. */
+export interface Outgoing {
+  to: Account;
+  message: proto.IMessage;
+  addressing: Addressing;
+}
+
+/** What a phone sends to single people: encrypted for each device, and again for one that asks. */
+export class Outbox {
+  readonly #account: Account;
+  readonly #network: Network;
+  readonly #sent = new Map<string, Outgoing>();
+
+  constructor(account: Account, network: Network) {
+    this.#account = account;
+    this.#network = network;
+  }
+
+  /** Keeps a message for those who ask for it again. */
+  remember(id: string, outgoing: Outgoing): void {
+    this.#sent.set(id, outgoing);
+    for (const oldest of this.#sent.keys()) {
+      if (this.#sent.size <= maxSent) break;
+      this.#sent.delete(oldest);
+    }
+  }
+
+  /** Sends a message to one device; the account's own devices get a copy that says to whom it went. */
+  async deliver(device: Device, id: string, { to, message, addressing }: Outgoing): Promise<void> {
+    const { party, name } = this.#account;
+    const peer = device.account.peer(device.id);
+    if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
+    const isOwn = device.account === this.#account;
+    const destinationJid = to.jid(addressing);
+    const { messageContextInfo } = message;
+    const sent = isOwn ? { deviceSentMessage: { destinationJid, message }, messageContextInfo } : message;
+    const { type, content } = await party.encrypt(peer, proto.Message.encode(sent).finish());
+    const as = describe(message);
+    const other = addressing === 'lid' ? 'pn' : 'lid';
+    const addresses = isOwn
+      ? { recipient: destinationJid, [`peer_recipient_${other}`]: to.jid(other) }
+      : { [`sender_${other}`]: this.#account.jid(other) };
+    const shared = { from: this.#account.jid(addressing), id, t: now(), type: as.type, edit: as.edit, notify: name };
+    this.#network.counters.add('messagesToClients');
+    device.deliver(
+      node('message', { ...shared, ...addresses }, [
+        node('enc', { v: 2, type, mediatype: as.mediatype }, content),
+        ...as.meta,
+      ]),
+    );
+  }
+
+  /** Sends a message again, in a new session, to a device that could not read it. False if it is not known. */
+  async deliverAgain(device: Device, id: string, receipt: BinaryNode): Promise<boolean> {
+    const outgoing = this.#sent.get(id);
+    if (!outgoing) return false;
+    // The keys in the receipt are newer than what the server has; the first retry comes without.
+    const bundle = bundleOf(receipt) ?? device.takeBundle();
+    await this.#account.party.openSession(device.account.peer(device.id), bundle);
+    const record = this.#network.ledger.find(device.account.phone, 'in', id);
+    if (record) record.resends += 1;
+    await this.deliver(device, id, outgoing);
+    return true;
+  }
+}

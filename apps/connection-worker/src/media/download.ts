@@ -23,6 +23,14 @@ const whatsappHost = 'mmg.whatsapp.net';
 const whatsappDomain = '.whatsapp.net';
 const origin = 'https://web.whatsapp.com';
 
+/** A download that gives nothing for so long has failed (ms). */
+const silenceMs = 20_000;
+/** How long a download may take in all: so much (ms), and so much more for its size (bytes per ms). */
+const longestMs = 60_000;
+const slowest = 20;
+/** What is expected of a file whose size nobody has said (bytes). */
+const unknownSize = 5_000_000;
+
 /** Statuses after which asking again is in vain: 403 comes for links that have expired. */
 const goneStatuses: ReadonlySet<number> = new Set([403, 404, 410]);
 
@@ -50,13 +58,20 @@ export function createDownloads({ allowedCidrs, isWhatsApp }: { allowedCidrs: st
      * Opens a file. What is read is decrypted and checked, but only at its end known to be right.
      * @throws FileGoneError, FileUnavailableError, and while it is read FileMismatchError and errors of the connection
      */
-    async open(
-      file: IncomingFile,
-      { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
-    ): Promise<AsyncGenerator<Uint8Array>> {
+    async open(file: IncomingFile, signal: AbortSignal): Promise<AsyncGenerator<Uint8Array>> {
       const headers = { origin, accept: '*/*', 'accept-encoding': 'identity' };
-      const { status, body } = await safeStream(urlOf(file), { dispatcher, headers, timeoutMs, signal });
-      if (status === 200) return decryptFile(body, file);
+      const silence = watchSilence();
+      const { status, body } = await safeStream(urlOf(file), {
+        dispatcher,
+        headers,
+        timeoutMs: longestMs + Math.ceil((file.size || unknownSize) / slowest),
+        signal: AbortSignal.any([signal, silence.signal]),
+      }).catch((error: unknown) => {
+        silence.end();
+        throw error;
+      });
+      if (status === 200) return decryptFile(silence.during(body), file);
+      silence.end();
       // Nothing has been read yet: the first step of the body lets it go.
       await body.next().catch(() => {});
       await body.return(undefined);
@@ -64,5 +79,25 @@ export function createDownloads({ allowedCidrs, isWhatsApp }: { allowedCidrs: st
     },
     /** Ends the connections. */
     close: () => void dispatcher.destroy().catch(() => {}),
+  };
+}
+
+/** Aborts when nothing has come for a while. */
+function watchSilence() {
+  const silent = new AbortController();
+  const timer = setTimeout(() => silent.abort(new FileUnavailableError('Nothing came any more')), silenceMs);
+  return {
+    signal: silent.signal,
+    end: () => clearTimeout(timer),
+    async *during(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      try {
+        for await (const chunk of body) {
+          timer.refresh();
+          yield chunk;
+        }
+      } finally {
+        clearTimeout(timer);
+      }
+    },
   };
 }

@@ -38,8 +38,6 @@ const parallel = 3;
 const retryMs = [2_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 10_800_000];
 /** A file that arrives damaged is damaged where it lies: a few tries tell that from a bad connection. */
 const triesOfDamaged = 3;
-/** How long one download may take in all (ms). */
-const downloadMs = 300_000;
 /** The list is looked at again after this even if nobody says so (ms). */
 const lookAgainMs = 60_000;
 
@@ -158,7 +156,7 @@ export class IncomingFiles {
     const { media, downloads, tenant, instance, signal } = this.#options;
     const { mimeType, fileName } = pending.file;
     try {
-      const content = await downloads.open(pending.file, { timeoutMs: downloadMs, signal });
+      const content = await downloads.open(pending.file, signal);
       const stored = await media.put(tenant, content, { id: fileId, instance, mimeType, fileName, signal });
       return { state: 'stored', size: stored.size, sha256: stored.sha256, mimeType: stored.mimeType };
     } catch (error) {

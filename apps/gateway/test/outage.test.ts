@@ -3,6 +3,7 @@ import { connectRedis } from '@flotilla/redis';
 import { eventually } from '@flotilla/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asWorker, clientOf, newTenant, openGateway } from './gateway.ts';
+import { happen, listen, SseClient, texts, WebSocketClient } from './live.ts';
 
 type Undo = () => Promise<unknown> | unknown;
 const undo: Undo[] = [];
@@ -16,7 +17,7 @@ async function breakable() {
   undo.push(() => server.stop());
   const { app, close } = await openGateway(server.url);
   undo.push(close);
-  const { send } = await newTenant(app);
+  const { send, key, tenant } = await newTenant(app);
   const { id } = (await send('POST', '/v1/instances', { name: 'x' })).body;
   const redis = connectRedis(server.url, { name: 'test', manner: 'patient' });
   undo.push(() => redis.disconnect());
@@ -28,7 +29,7 @@ async function breakable() {
       { to: '+1 415 555 0123', text: 'Hello' },
       { 'idempotency-key': key },
     );
-  return { server, app, send, id, redis, sendText };
+  return { server, app, send, key, tenant, id, redis, sendText };
 }
 
 const unavailable = {
@@ -91,5 +92,27 @@ describe('while Redis is away', { timeout: 60_000 }, () => {
     setTimeout(() => server.kill(), 500);
     expect(await waiting).toMatchObject(unavailable);
     expect((await clientOf(app)('GET', '/healthz')).status).toBe(200);
+  });
+
+  it('streams stay open, and go on when it is back', async () => {
+    const { server, app, key, tenant, id, redis } = await breakable();
+    const address = await listen(app);
+    const headers = { authorization: `Bearer ${key}` };
+    const sse = await SseClient.open(address, '/v1/events', headers);
+    const webSocket = new WebSocketClient(address, '/v1/events', headers);
+    await eventually(() => (sse.lastEventId !== '' && webSocket.cursor !== undefined) || undefined);
+    const at = { tenant, instance: id };
+    await happen(redis, at, texts('before'));
+    for (const client of [sse, webSocket]) await client.waitForShown(1);
+    await server.kill();
+    expect((await SseClient.open(address, '/v1/events', headers)).response.status).toBe(503);
+    await server.restart();
+    await happen(redis, at, texts('after', 'and later'));
+    for (const client of [sse, webSocket]) {
+      await eventually(() => client.shown.length === 3 || undefined, { timeoutMs: 20_000 });
+      expect(client.shown).toEqual(['before', 'after', 'and later']);
+    }
+    sse.close();
+    webSocket.socket.close();
   });
 });

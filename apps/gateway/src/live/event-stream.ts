@@ -155,10 +155,12 @@ export class EventStream {
       await pause(retryMs, undefined, { signal: this.#stop.signal }).catch(() => {});
       return;
     }
-    const { name, message, stack } = error as Error;
-    this.#options.log.error({ error: { type: name, message, stack } }, 'events.failed');
+    this.#options.log.error({ error: describeError(error as Error) }, 'events.failed');
     await this.end('INTERNAL');
   }
 }
+
+/** What is logged of an unforeseen error: the Redis client hangs whole commands on its own. */
+export const describeError = ({ name, message, stack }: Error) => ({ type: name, message, stack });
 
 const isMissing = ({ pointer, event }: Entry, filter: Filter) => event === undefined && filter(pointer);

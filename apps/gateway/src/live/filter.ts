@@ -6,16 +6,16 @@ export type Filter = (pointer: Pick<Pointer, 'instance' | 'type'>) => boolean;
 
 const eventTypes = Object.keys(events);
 
-/** The types that a pattern names: `*`, a type, or the beginning of some and `.*`. */
-const typesOf = (pattern: string): string[] => {
-  if (pattern === '*') return eventTypes;
-  if (!pattern.endsWith('.*')) return eventTypes.filter((type) => type === pattern);
-  return eventTypes.filter((type) => type.startsWith(pattern.slice(0, -1)));
+/** Whether a pattern names a type of event: `*`, a type, or the beginning of some and `.*`. */
+const isKnown = (pattern: string): boolean => {
+  if (pattern === '*') return true;
+  if (!pattern.endsWith('.*')) return eventTypes.includes(pattern);
+  return eventTypes.some((type) => type.startsWith(pattern.slice(0, -1)));
 };
 
 /** The first of some patterns that names no type of event; undefined if all do. */
 export const unknownPattern = (patterns: readonly string[]): string | undefined =>
-  patterns.find((pattern) => typesOf(pattern).length === 0);
+  patterns.find((pattern) => !isKnown(pattern));
 
 /**
  * @param instances only of these; none means of all
@@ -23,9 +23,9 @@ export const unknownPattern = (patterns: readonly string[]): string | undefined 
  */
 export function createFilter(instances: readonly string[], patterns: readonly string[]): Filter {
   const wantedInstances = new Set(instances);
-  const wantedTypes = new Set(patterns.flatMap(typesOf));
-  // All types includes those that this gateway does not know yet.
-  const allTypes = patterns.length === 0 || patterns.includes('*');
-  return ({ instance, type }) =>
-    (wantedInstances.size === 0 || wantedInstances.has(instance)) && (allTypes || wantedTypes.has(type));
+  // By their beginnings, so that types that this gateway does not know yet are shown too.
+  const fits = (type: string) =>
+    patterns.length === 0 ||
+    patterns.some((pattern) => (pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern));
+  return ({ instance, type }) => (wantedInstances.size === 0 || wantedInstances.has(instance)) && fits(type);
 }

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from '@flotilla/service';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKeys, KeyHolder } from '../api-keys.ts';
 import { apiError } from '../errors.ts';
-import { EventStream, type Sink } from './event-stream.ts';
+import { describeError, EventStream, type Sink } from './event-stream.ts';
 import type { Filter } from './filter.ts';
 import { createTenantFeeds } from './tenant-feeds.ts';
 
@@ -50,6 +50,7 @@ export function createLiveEvents(options: LiveEventsOptions) {
     redis,
     subscriber,
     onEvent: (occurredAt) => measures.delay.observe(Math.max(0, Date.now() - occurredAt) / 1_000),
+    onError: (error) => log.error({ error: describeError(error) }, 'events.unreadable'),
   });
   let closing = false;
 

@@ -8,7 +8,7 @@ const retryMs = 2_000;
 const lastWordsMs = 2_000;
 
 /** Headers of an event stream: nothing on the way may keep it, compress it or wait for its end. */
-export const sseHeaders = {
+const sseHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
   // nginx

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { entriesBetween, feedBounds, type Pointer, PositionLostError, readFeed, readPointed } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
+import { isStoreError } from '../store-error.ts';
 import type { Filter } from './filter.ts';
 
 /** Entries that one read of the feed takes, and events that it fetches at most. */
@@ -26,6 +27,8 @@ export interface TenantFeedOptions {
   newest: string;
   /** Called with each event that has just come. */
   onEvent(occurredAt: number): void;
+  /** Called when reading fails for another reason than that the store is away. It is tried again in any case. */
+  onError(error: Error): void;
   signal: AbortSignal;
 }
 
@@ -116,7 +119,7 @@ export class TenantFeed {
   }
 
   async #readNew(): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, onError } = this.#options;
     this.#reading = true;
     while (this.#lookAgain && !signal.aborted) {
       this.#lookAgain = false;
@@ -127,6 +130,7 @@ export class TenantFeed {
         this.#lookAgain = true;
         // What was lost here, each stream finds out from its own position.
         if (error instanceof PositionLostError) await this.#beginAnew().catch(() => {});
+        else if (!isStoreError(error)) onError(error as Error);
         await pause(retryMs, undefined, { signal }).catch(() => {});
       }
     }

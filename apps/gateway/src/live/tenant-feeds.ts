@@ -12,6 +12,8 @@ export interface TenantFeedsOptions {
   subscriber: Redis;
   /** Called with each event that has just come, of any tenant that has a stream. */
   onEvent(occurredAt: number): void;
+  /** Called when reading fails for another reason than that the store is away. */
+  onError(error: Error): void;
 }
 
 /** A feed in use, with where it began and ended when it was asked for. */
@@ -28,10 +30,8 @@ interface Shared {
   end: AbortController;
 }
 
-export type TenantFeeds = ReturnType<typeof createTenantFeeds>;
-
 /** The feeds of the tenants that have streams in this process: one subscription and one reader for each tenant. */
-export function createTenantFeeds({ redis, subscriber, onEvent }: TenantFeedsOptions) {
+export function createTenantFeeds({ redis, subscriber, onEvent, onError }: TenantFeedsOptions) {
   const byTenant = new Map<string, Shared>();
   const byChannel = new Map<string, TenantFeed>();
   const lookAtAll = () => {
@@ -43,7 +43,7 @@ export function createTenantFeeds({ redis, subscriber, onEvent }: TenantFeedsOpt
 
   const begin = (tenant: string, newest: string): Shared => {
     const end = new AbortController();
-    const feed = new TenantFeed({ redis, tenant, newest, onEvent, signal: end.signal });
+    const feed = new TenantFeed({ redis, tenant, newest, onEvent, onError, signal: end.signal });
     const shared = { feed, users: 0, end };
     byTenant.set(tenant, shared);
     byChannel.set(channels.fed(tenant), feed);

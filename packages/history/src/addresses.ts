@@ -14,7 +14,7 @@ const phoneJid = /^(\d+)(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/;
 const lidJid = /^(\d+)(?::\d+)?@lid$/;
 
 /** The part of a mapping's field that is the phone number; behind it stands when it was said. */
-export const phoneOfMapping = (value: string | null | undefined) => value?.split(' ', 1)[0];
+const phoneOfMapping = (value: string | null | undefined) => value?.split(' ', 1)[0];
 
 /**
  * Both addresses of each JID, from the mappings; nothing for groups and others that have but one. What was observed

@@ -52,7 +52,7 @@ export interface Counts {
 }
 
 /** The counts from the fields of the hash. @param now Unix ms */
-export function decodeCounts(fields: Record<string, string>, now: number): Counts {
+function decodeCounts(fields: Record<string, string>, now: number): Counts {
   const numberOf = (field: string) => Number(fields[field] ?? 0);
   const table = <Name extends string>(names: readonly Name[], prefix: string) =>
     Object.fromEntries(

@@ -29,6 +29,7 @@ import {
   type Target,
 } from './message-writer.ts';
 import { chatCommands, contactCommands } from './people-writer.ts';
+import { createPlaces } from './places.ts';
 import { decodeContent, decodeView } from './record.ts';
 import { removalOfAll, removalOfChat } from './removal.ts';
 import type { Vote } from './responses.ts';
@@ -72,6 +73,9 @@ export type HistoryWriter = ReturnType<typeof createHistoryWriter>;
 export function createHistoryWriter({ redis, instance, bounds }: HistoryWriterOptions) {
   const key = instanceKeys.history(instance);
   const on = isOn(bounds);
+  const places = createPlaces();
+  const addition = (entry: MessageToAppend) =>
+    appendCommands(instance, entry, places.next(entry.message.timestamp, entry.live ?? true), Date.now());
   const unlessOff = (commands: () => RedisCommand[]) => (on ? commands() : []);
   const isKept = ({ message }: MessageToAppend) => message.timestamp >= oldestKept(bounds, Date.now());
 
@@ -102,8 +106,7 @@ export function createHistoryWriter({ redis, instance, bounds }: HistoryWriterOp
     read,
 
     /** Adds a message. Has no effect if it is there already; one that could not be decrypted is replaced. */
-    append: (entry: MessageToAppend): RedisCommand[] =>
-      on && isKept(entry) ? appendCommands(instance, entry, Date.now()) : [],
+    append: (entry: MessageToAppend): RedisCommand[] => (on && isKept(entry) ? addition(entry) : []),
 
     /**
      * Adds many messages in any order, such as those that a phone tells after pairing: a batch for each script, with
@@ -116,7 +119,7 @@ export function createHistoryWriter({ redis, instance, bounds }: HistoryWriterOp
       let since = performance.now();
       for (const entry of entries) {
         if (isKept(entry)) {
-          batch.push(...appendCommands(instance, { ...entry, live: false }, Date.now()));
+          batch.push(...addition({ ...entry, live: false }));
           count += 1;
         }
         if (count < batchSize && performance.now() - since < batchMs) continue;

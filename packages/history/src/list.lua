@@ -1,14 +1,14 @@
 -- A page of messages, the newest first, out of one sorted set or several that are merged.
 -- KEYS: the history, then the sorted sets.
--- ARGV: highest score, lowest score, score and member of the place to go on behind ('' for none), how many messages,
+-- ARGV: highest score, lowest score, latest and earliest time of a message (ms), of which its score is up to a second behind, score and member of the place to go on behind ('' for none), how many messages,
 --   how many to look at, direction (byte of the record, '' for any), kind (its code, '' for any), status (its letter,
 --   '' for any), '1' for ids alone.
 -- Returns: score and member of the last that was looked at ('' when the sorted sets are at their end), then for each
 -- message: member, record up to the end of its view, statuses, edit, time of deletion, file, star.
 local history = KEYS[1]
-local high, low, atScore, atMember = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local limit, budget = tonumber(ARGV[5]), tonumber(ARGV[6])
-local direction, kind, status, idsOnly = ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1'
+local high, low, latest, earliest, atScore, atMember = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
+local limit, budget = tonumber(ARGV[7]), tonumber(ARGV[8])
+local direction, kind, status, idsOnly = ARGV[9], ARGV[10], ARGV[11], ARGV[12] == '1'
 local chunk = math.min(limit + 1, 200)
 
 -- Lua compares text as the locale says, Redis bytes as they are.
@@ -48,6 +48,14 @@ local function view(value, first)
   return string.sub(value, 1, first + 14 + a * 65536 + b * 256 + c)
 end
 
+local function isInTime(record)
+  local time = 0
+  for n = 7, 12 do
+    time = time * 256 + string.byte(record, n)
+  end
+  return time <= latest and time >= earliest
+end
+
 local found = { '', '' }
 local count, looked = 0, 0
 while count < limit and looked < budget do
@@ -66,7 +74,7 @@ while count < limit and looked < budget do
   looked = looked + 1
   found[1], found[2] = score, member
   local record = redis.call('HGET', history, 'm' .. member)
-  if record and (direction == '' or string.byte(record, 5) == tonumber(direction))
+  if record and isInTime(record) and (direction == '' or string.byte(record, 5) == tonumber(direction))
     and (kind == '' or string.byte(record, 6) == tonumber(kind)) then
     local rest = redis.call('HMGET', history, 's' .. member, 'e' .. member, 'd' .. member, 'f' .. member, 'x' .. member)
     if status == '' or (rest[1] and string.sub(rest[1], 1, 1) == status) then

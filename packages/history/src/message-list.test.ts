@@ -28,12 +28,31 @@ describe('the list of messages', () => {
   redisTest('shows the newest first, page by page, also where many have the same time', async ({ redis }) => {
     const { writer, write } = await own(redis);
     const ids = Array.from({ length: 23 }, (_, n) => `3EB0${String(n).padStart(18, '0')}`);
-    for (const [n, id] of ids.entries()) await write(writer.append({ message: text(id, now + Math.floor(n / 7)) }));
+    for (const [n, id] of ids.entries())
+      await write(writer.append({ message: text(id, (Math.floor(now / 1_000) + Math.floor(n / 7)) * 1_000) }));
     const pages = await all(redis, {}, 5);
     expect(pages).toEqual([...ids].reverse());
     expect(await all(redis, { chats: [ann] }, 4)).toEqual(pages);
     expect(idsOf(await listMessages(redis, instance, { limit: 200 }))).toHaveLength(23);
     expect((await listMessages(redis, instance, { limit: 23 })).nextCursor).toBeUndefined();
+  });
+
+  redisTest('shows messages of the same second in the order in which they came', async ({ redis }) => {
+    const { writer, write } = await own(redis);
+    const second = Math.floor(now / 1_000) * 1_000;
+    const ids = ['q', 'b', 'z', 'a', 'm'];
+    for (const id of ids) await write(writer.append({ message: text(id, second) }));
+    await write(writer.append({ message: text('before', second - 1_000) }));
+    await write(writer.append({ message: text('c', second) }));
+    expect(await all(redis, {}, 2)).toEqual(['c', 'm', 'a', 'z', 'b', 'q', 'before']);
+    expect(await all(redis, { after: second }, 2)).toEqual([]);
+    expect(await all(redis, { before: second }, 2)).toEqual(['before']);
+    expect(await all(redis, { after: second - 1, before: second + 1 }, 2)).toHaveLength(6);
+    const told = ['y', 'd', 'x'].map((id) => ({ message: text(id, second - 9_000) }));
+    for await (const batch of writer.appendMany(told)) await write(batch);
+    expect((await all(redis, {}, 50)).slice(-3)).toEqual(['y', 'd', 'x']);
+    const { items } = await listMessages(redis, instance, { limit: 50 });
+    expect(items[0]?.timestamp).toBe(second);
   });
 
   redisTest('goes on at its place although that message is gone and others have come', async ({ redis }) => {

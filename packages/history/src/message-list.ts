@@ -12,6 +12,9 @@ const listScript = defineScript(new URL('./list.lua', import.meta.url), { buffer
 const lookedAt = 2_000;
 const scripts = 10;
 
+/** No message is later (ms): six bytes hold its time. */
+const latestTime = 2 ** 47;
+
 /** Which messages of an instance. */
 export interface MessageFilter {
   direction?: 'in' | 'out';
@@ -44,13 +47,17 @@ async function scan(redis: Redis, instance: string, query: Scan): Promise<Found>
   const indexes = chats
     ? chats.map((jid) => instanceKeys.historyOfChat(instance, jid))
     : [instanceKeys.historyTimes(instance)];
-  const highest = Math.min(place?.score ?? Number.POSITIVE_INFINITY, (before ?? Number.POSITIVE_INFINITY) - 1);
+  const latest = (before ?? latestTime + 1) - 1;
+  const earliest = (after ?? -1) + 1;
   const [score, member, ...rest] = (await listScript(
     redis,
     [instanceKeys.history(instance), ...indexes],
     [
-      Number.isFinite(highest) ? highest : '+inf',
-      after === undefined ? '-inf' : after + 1,
+      // A message stands behind its time, by less than a second.
+      Math.min(place?.score ?? Number.POSITIVE_INFINITY, latest + 999),
+      earliest,
+      latest,
+      earliest,
       place?.score ?? '',
       place?.packedId ?? '',
       limit,

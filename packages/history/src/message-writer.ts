@@ -45,13 +45,17 @@ function ifKept(instance: string, { id, chats }: Target, commands: readonly Redi
 }
 
 /** Sets one part of a message, if it is in the history. */
-export const setPart = (instance: string, target: Target, part: Part, value: string | Buffer | number) =>
+const setPart = (instance: string, target: Target, part: Part, value: string | Buffer | number) =>
   ifKept(instance, target, [
     { command: 'hset', key: instanceKeys.history(instance), args: [fieldOf(part, packId(target.id)), value] },
   ]);
 
-/** The commands that add a message; without effect if it is there. @param now Unix ms */
-export function appendCommands(instance: string, entry: MessageToAppend, now: number): RedisCommand[] {
+/**
+ * The commands that add a message; without effect if it is there.
+ * @param place where it stands in the list, see `createPlaces`
+ * @param now Unix ms
+ */
+export function appendCommands(instance: string, entry: MessageToAppend, place: number, now: number): RedisCommand[] {
   const { message, content, statuses, starred, reactions = [], votes = [], live = true } = entry;
   const { id, chat, fromMe, timestamp, kind, sender } = message;
   if (id === '' || chat === '' || id.length > longestId) return [];
@@ -64,8 +68,8 @@ export function appendCommands(instance: string, entry: MessageToAppend, now: nu
   const counts = live ? countOfMessage(instance, message, now) : [];
   const unread = live && !fromMe && chat !== 'status@broadcast';
   const added: RedisCommand[] = [
-    { command: 'zadd', key: instanceKeys.historyTimes(instance), args: [time, packed] },
-    { command: 'zadd', key: instanceKeys.historyOfChat(instance, chat), args: [time, packed] },
+    { command: 'zadd', key: instanceKeys.historyTimes(instance), args: [place, packed] },
+    { command: 'zadd', key: instanceKeys.historyOfChat(instance, chat), args: [place, packed] },
     { command: 'zadd', key: instanceKeys.chats(instance), args: ['GT', time, chat] },
     ...(unread ? [{ command: 'hincrby', key: instanceKeys.chat(instance, chat), args: ['unread', 1] }] : []),
     ...(statuses ? [{ command: 'hset', key, args: [fieldOf('statuses', packed), encodeStatuses(statuses)] }] : []),

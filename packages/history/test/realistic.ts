@@ -11,7 +11,7 @@ const words = (
 ).split(' ');
 
 /** Numbers that look random and are the same in every run. */
-export function dice(seed: string) {
+function dice(seed: string) {
   let block = Buffer.alloc(0);
   let count = 0;
   const bytes = (length: number): Buffer => {

@@ -170,6 +170,14 @@ test('media to be seen once', async () => {
   expect(voice.message?.viewOnceMessageV2Extension?.message?.audioMessage).toMatchObject({ viewOnce: true });
 });
 
+test('media to be seen once on the phone alone', async () => {
+  const message = await receiving({ kind: 'image', size: 100 }, { viewOnce: 'phone-only' });
+  expect(message.key).toMatchObject({ isViewOnce: true, remoteJid: annJid });
+  expect(message.message).toBeFalsy();
+  const entry = (await sentBy(simulator, ann)).find(({ id }) => id === message.key.id);
+  expect(entry).toMatchObject({ type: 'imageMessage', viewOnce: true });
+});
+
 test('places and people', async () => {
   const location = { kind: 'location', latitude: 1.5, longitude: -2.25, name: 'Here', address: 'Street 1' } as const;
   expect((await receiving(location)).message?.locationMessage).toMatchObject({

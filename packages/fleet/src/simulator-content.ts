@@ -160,5 +160,6 @@ export interface SimulatedContext {
   ephemeral?: number;
   /** How often it was forwarded. */
   forwarded?: number;
-  viewOnce?: boolean;
+  /** With `phone-only`, linked devices are told of it and do not get it. */
+  viewOnce?: boolean | 'phone-only';
 }

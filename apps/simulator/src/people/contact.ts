@@ -128,6 +128,7 @@ export class Contact {
     message: proto.IMessage,
     id = randomMessageId(),
     addressing = this.behaviour.addressing,
+    phoneOnly = false,
   ): Promise<string> {
     return this.#outgoing.run(async () => {
       if (to instanceof Group) mayWrite(to, this.account);
@@ -136,7 +137,7 @@ export class Contact {
         await this.groups.send(to, message, id, describe(message));
         return id;
       }
-      const outgoing = { to, message, addressing };
+      const outgoing = { to, message, addressing, phoneOnly };
       this.#outbox.remember(id, outgoing);
       this.#network.ledger.record({
         id,
@@ -145,6 +146,8 @@ export class Contact {
         from: this.account.phone,
         to: to.phone,
       });
+      // Who is blocked does not notice it.
+      if (to.blocks(this.account)) return id;
       for (const device of to.devices.values()) await this.#outbox.deliver(device, id, outgoing);
       return id;
     });
@@ -159,7 +162,7 @@ export class Contact {
       addressing: to instanceof Group ? to.addressing : addressing,
       // Answers to a status are sent to its author alone.
       find: (id) => this.inbox.find(chatNameOf(to), id) ?? this.inbox.find(statusJid, id),
-      send: (message, id) => this.send(to, message, id, addressing),
+      send: (message, id, phoneOnly) => this.send(to, message, id, addressing, phoneOnly),
     };
   }
 

@@ -15,6 +15,8 @@ export interface Outgoing {
   to: Account;
   message: proto.IMessage;
   addressing: Addressing;
+  /** Linked devices are told that there is media to be seen once, and do not get it. */
+  phoneOnly?: boolean;
 }
 
 /** What a phone sends to single people: encrypted for each device, and again for one that asks. */
@@ -38,28 +40,21 @@ export class Outbox {
   }
 
   /** Sends a message to one device; the account's own devices get a copy that says to whom it went. */
-  async deliver(device: Device, id: string, { to, message, addressing }: Outgoing): Promise<void> {
-    const { party, name } = this.#account;
-    const peer = device.account.peer(device.id);
-    if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
+  async deliver(device: Device, id: string, outgoing: Outgoing): Promise<void> {
+    const { to, message, addressing } = outgoing;
     const isOwn = device.account === this.#account;
-    const destinationJid = to.jid(addressing);
-    const { messageContextInfo } = message;
-    const sent = isOwn ? { deviceSentMessage: { destinationJid, message }, messageContextInfo } : message;
-    const { type, content } = await party.encrypt(peer, proto.Message.encode(sent).finish());
     const as = describe(message);
     const other = addressing === 'lid' ? 'pn' : 'lid';
     const addresses = isOwn
-      ? { recipient: destinationJid, [`peer_recipient_${other}`]: to.jid(other) }
+      ? { recipient: to.jid(addressing), [`peer_recipient_${other}`]: to.jid(other) }
       : { [`sender_${other}`]: this.#account.jid(other) };
-    const shared = { from: this.#account.jid(addressing), id, t: now(), type: as.type, edit: as.edit, notify: name };
+    const from = this.#account.jid(addressing);
+    const shared = { from, id, t: now(), type: as.type, edit: as.edit, notify: this.#account.name };
+    const content = outgoing.phoneOnly
+      ? node('unavailable', { type: 'view_once' })
+      : await this.#encrypt(device, outgoing, as.mediatype);
     this.#network.counters.add('messagesToClients');
-    device.deliver(
-      node('message', { ...shared, ...addresses }, [
-        node('enc', { v: 2, type, mediatype: as.mediatype }, content),
-        ...as.meta,
-      ]),
-    );
+    device.deliver(node('message', { ...shared, ...addresses }, [content, ...as.meta]));
   }
 
   /** Sends a message again, in a new session, to a device that could not read it. False if it is not known. */
@@ -73,5 +68,18 @@ export class Outbox {
     if (record) record.resends += 1;
     await this.deliver(device, id, outgoing);
     return true;
+  }
+
+  async #encrypt(device: Device, { to, message, addressing }: Outgoing, mediatype?: string): Promise<BinaryNode> {
+    const { party } = this.#account;
+    const peer = device.account.peer(device.id);
+    if (!party.hasSession(peer)) await party.openSession(peer, device.takeBundle());
+    const { messageContextInfo } = message;
+    const sent =
+      device.account === this.#account
+        ? { deviceSentMessage: { destinationJid: to.jid(addressing), message }, messageContextInfo }
+        : message;
+    const { type, content } = await party.encrypt(peer, proto.Message.encode(sent).finish());
+    return node('enc', { v: 2, type, mediatype }, content);
   }
 }

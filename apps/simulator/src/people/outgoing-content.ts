@@ -215,7 +215,11 @@ export const OutgoingContext = {
   mentionsAll: Type.Optional(Type.Boolean()),
   ephemeral: Type.Optional(Type.Integer({ minimum: 1, description: 'seconds after which it disappears' })),
   forwarded: Type.Optional(Type.Integer({ minimum: 1, description: 'how often it was forwarded' })),
-  viewOnce: Type.Optional(Type.Boolean()),
+  viewOnce: Type.Optional(
+    Type.Union([Type.Boolean(), Type.Literal('phone-only')], {
+      description: 'media to be seen once; with `phone-only`, linked devices are told of it and do not get it',
+    }),
+  ),
 };
 
 const Context = Type.Object(OutgoingContext);

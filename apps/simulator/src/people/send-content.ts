@@ -17,7 +17,8 @@ export interface OwnChat {
   to: Account | Group | 'status';
   addressing: Addressing;
   find: (id: string) => ShownMessage | undefined;
-  send: (message: proto.IMessage, id: string) => Promise<string>;
+  /** With `phoneOnly`, linked devices are only told that there is something. */
+  send: (message: proto.IMessage, id: string, phoneOnly?: boolean) => Promise<string>;
 }
 
 /** Name of a chat in an inbox: the phone of the other side, or the JID of a group or of the status. */
@@ -37,7 +38,7 @@ export async function sendContent(
   id = randomMessageId(),
 ): Promise<string[]> {
   const author = authorIn(chat);
-  await chat.send(await compose(content, context, author), id);
+  await chat.send(await compose(content, context, author), id, context.viewOnce === 'phone-only');
   const ids = [id];
   if (content.kind === 'album') {
     for (const part of content.parts) {

@@ -128,6 +128,8 @@ function handOver(
   encs: BinaryNode[],
 ): void {
   const { account, device: number } = target;
+  // Who is blocked does not notice it.
+  if (account.blocks(sender.account)) return;
   if (number === 0) {
     const { id = '', to = '' } = message.attrs;
     // The copy for the sender's own phone needs no reader.

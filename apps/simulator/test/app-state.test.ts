@@ -151,3 +151,14 @@ test('a new device sees what was changed before it was linked', async () => {
   await eventually('the contact', () => contacts.flat().some(({ name }) => name === 'Ann from work'), 10_000);
   await second.close();
 });
+
+test('a contact that a client removes and adds again', async () => {
+  const jid = '5511900000005@s.whatsapp.net';
+  await client.sock.addOrEditContact(jid, { fullName: 'Carl' });
+  await client.sock.removeContact(jid);
+  expect((await view()).contacts.some((contact) => contact.jid === jid)).toBe(false);
+  await client.sock.addOrEditContact(jid, { fullName: 'Carl again' });
+  const seen = await view();
+  expect(seen.contacts).toContainEqual({ jid, name: 'Carl again' });
+  expect(seen.problems).toEqual([]);
+});

@@ -10,7 +10,7 @@
  */
 export const mediaFaultModes = ['status', 'slow', 'stall', 'endless', 'truncated', 'short', 'corrupt'] as const;
 
-export type MediaFaultMode = (typeof mediaFaultModes)[number];
+type MediaFaultMode = (typeof mediaFaultModes)[number];
 
 export interface MediaFault {
   mode: MediaFaultMode;

@@ -152,7 +152,7 @@ test('a new device sees what was changed before it was linked', async () => {
   await second.close();
 });
 
-test('a contact that a client removes and adds again', async () => {
+test('a contact that a client removes and adds again: the phone notices a hash that is wrong', async () => {
   const jid = '5511900000005@s.whatsapp.net';
   await client.sock.addOrEditContact(jid, { fullName: 'Carl' });
   await client.sock.removeContact(jid);
@@ -160,5 +160,6 @@ test('a contact that a client removes and adds again', async () => {
   await client.sock.addOrEditContact(jid, { fullName: 'Carl again' });
   const seen = await view();
   expect(seen.contacts).toContainEqual({ jid, name: 'Carl again' });
-  expect(seen.problems).toEqual([]);
+  // Baileys goes on counting what it has removed.
+  expect(seen.problems).toEqual([expect.stringMatching(/^critical_unblock_low \d+: LTHash verification failed/)]);
 });

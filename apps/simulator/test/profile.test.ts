@@ -145,6 +145,16 @@ test('blocking is stored and told to the other device, from the phone as well', 
   await eventually('the notice', () => own.some(({ type }) => type === 'remove'));
 });
 
+test('what a blocked contact writes does not arrive', async () => {
+  const send = (text: string) => admin(simulator, 'POST', `/contacts/${ann}/send`, { to: client.phone, text });
+  await change(client.phone, { block: [ann] });
+  await send('are you there?');
+  await change(client.phone, { unblock: [ann] });
+  await send('hello again');
+  await eventually('the second text', () => client.texts.find(({ text }) => text === 'hello again'));
+  expect(client.texts.some(({ text }) => text === 'are you there?')).toBe(false);
+});
+
 test('privacy settings and the default of disappearing messages are stored', async () => {
   await client.sock.updateLastSeenPrivacy('contacts');
   await client.sock.updateReadReceiptsPrivacy('none');

@@ -5,6 +5,7 @@ import { withAddresses } from './addresses.ts';
 import { apiError } from './errors.ts';
 import { fingerprint } from './idempotency.ts';
 import { stateInWords } from './instance-view.ts';
+import { settleMedia } from './media-input.ts';
 import type { Parts } from './parts.ts';
 import { readRecipient } from './recipient.ts';
 
@@ -39,15 +40,17 @@ const isLinked = ({ paired, status }: StoredInstance) =>
  * Accepts a command: journal and idempotency key in one script, then the job, then a wake-up. The message id is known
  * before any of it, so whatever is interrupted in between, repeating the request goes on where it stopped.
  * @returns the state of the message, and whether this very request had been accepted before
- * @throws BAD_RECIPIENT, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED
+ * @throws BAD_RECIPIENT, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED, and like `settleMedia`
  */
 export async function accept(
-  { redis, queues }: Pick<Parts, 'redis' | 'queues'>,
+  { redis, queues, media }: Pick<Parts, 'redis' | 'queues' | 'media'>,
   instance: StoredInstance,
-  request: CommandRequest,
+  asked: CommandRequest,
   log: FastifyBaseLogger,
 ): Promise<{ sent: Sent; replayed: boolean }> {
-  const { name, idempotencyKey } = request;
+  const { name, idempotencyKey } = asked;
+  // Files go into storage before anything is queued; their ids follow from their content, and so does the fingerprint.
+  const request = { ...asked, body: await settleMedia(media, instance.tenant, asked.body) };
   const body = queuedBody(request.body);
   const { to } = body;
   const id = messageId(instance.id, idempotencyKey);

@@ -76,3 +76,7 @@ export async function settleMedia<T>(media: Part, tenant: string, body: T, signa
   };
   return (await visit(body, 'body')) as T;
 }
+
+/** Whether a body can hold a file, at its top or in its items. */
+export const takesFiles = ({ properties }: { properties: object }): boolean =>
+  'media' in properties || 'items' in properties;

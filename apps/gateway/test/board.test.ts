@@ -92,7 +92,7 @@ describe('the queue board', () => {
       for (let n = 0; n < 12; n += 1) ids.push((await send('POST', '/v1/instances', { name: `${n}` })).body.id);
       for (const id of ids) expect((await board('GET', `/admin/queues?instance=${id}`)).status).toBe(302);
       const { queues } = (await board('GET', '/admin/queues/api/queues')).body;
-      expect(queues).toHaveLength(3 + 2 * 10);
+      expect(queues).toHaveLength(3 + 3 * 10);
       expect(queues.map(({ name }: ShownQueue) => name)).not.toContain(`${ids[0]}.commands`);
 
       expect((await board('GET', '/admin/queues?instance=ins_unknown')).body.code).toBe('INSTANCE_NOT_FOUND');

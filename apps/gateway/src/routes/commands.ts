@@ -5,8 +5,10 @@ import Type, { type Static } from 'typebox';
 import { accept, type CommandRequest } from '../acceptance.ts';
 import { idempotencyKey } from '../idempotency.ts';
 import { findInstance, InstanceParams } from '../instance-view.ts';
+import { takesFiles } from '../media-input.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { patience } from '../patience.ts';
+import { multipartBodies } from '../plugins/multipart.ts';
 import { longestWaitSeconds, preferredWait } from '../prefer.ts';
 
 const CommandHeaders = Type.Object({
@@ -24,6 +26,9 @@ const CommandHeaders = Type.Object({
     }),
   ),
 });
+
+/** Why the file of a request may be refused before it is queued. */
+const fileErrors = ['MEDIA_NOT_FOUND', 'MEDIA_TOO_LARGE', 'MEDIA_QUOTA_EXCEEDED'] as const;
 
 /** What becomes of a message, as the answer to sending it. */
 const toSent = ({ messageId, instance, to, status, error }: MessageView): Sent => ({
@@ -69,13 +74,21 @@ async function answer(parts: Parts, name: CommandName, request: FastifyRequest, 
 
 /** One route for each command of contracts. */
 export const commandRoutes: Routes = async (app, parts) => {
+  await app.register(multipartBodies, { media: parts.media });
   for (const [name, spec] of Object.entries(commands) as [CommandName, CommandSpec][]) {
     app.post(
       `/v1/instances/:instance${spec.path}`,
       {
+        ...(takesFiles(spec.body) ? { bodyLimit: parts.inlineBodyBytes } : {}),
         config: {
           access: 'messages:send',
-          errors: ['INSTANCE_NOT_FOUND', 'BAD_RECIPIENT', 'INSTANCE_NOT_PAIRED', 'IDEMPOTENCY_KEY_REUSED'],
+          errors: [
+            'INSTANCE_NOT_FOUND',
+            'BAD_RECIPIENT',
+            'INSTANCE_NOT_PAIRED',
+            'IDEMPOTENCY_KEY_REUSED',
+            ...(takesFiles(spec.body) ? fileErrors : []),
+          ],
         },
         schema: {
           operationId: name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase()),

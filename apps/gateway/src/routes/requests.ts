@@ -13,9 +13,11 @@ import { withAddresses } from '../addresses.ts';
 import { apiError } from '../errors.ts';
 import { fingerprint, idempotencyKey } from '../idempotency.ts';
 import { findInstance, InstanceParams, stateInWords } from '../instance-view.ts';
+import { settleMedia, takesFiles } from '../media-input.ts';
 import { checkOf } from '../number-check.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { patience } from '../patience.ts';
+import { multipartBodies } from '../plugins/multipart.ts';
 
 /** How long WhatsApp is given to answer (ms). */
 const patienceMs = 25_000;
@@ -46,7 +48,8 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
   const { redis, queues, changes, closing } = parts;
   const { instance: id, ...params } = request.params as Static<typeof InstanceParams>;
   const instance = await findInstance(parts, request, id);
-  const given = withAddresses({ ...params, ...(request.query as object), ...((request.body ?? {}) as object) });
+  const body = await settleMedia(parts.media, instance.tenant, (request.body ?? {}) as object);
+  const given = withAddresses({ ...params, ...(request.query as object), ...body });
   const { input, answer } = adapt(name, given);
   const { state } = instance.status;
   if (!instance.paired) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
@@ -96,10 +99,12 @@ const settledOf = (state: RequestState | undefined) =>
 
 /** One route for each request of contracts. */
 export const requestRoutes: Routes = async (app, parts) => {
+  await app.register(multipartBodies, { media: parts.media });
   for (const [name, spec] of Object.entries(requests) as [RequestName, RequestSpec][]) {
     app.route({
       method: spec.method,
       url: `/v1/instances/:instance${spec.path}`,
+      ...(spec.body && takesFiles(spec.body) ? { bodyLimit: parts.inlineBodyBytes } : {}),
       config: {
         access: spec.access,
         errors: [

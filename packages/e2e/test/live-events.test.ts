@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { FlotillaEvent } from '@flotilla/contracts';
-import { eventually } from '@flotilla/fleet';
+import { Child, eventually } from '@flotilla/fleet';
 import { describe, expect, it } from 'vitest';
 import { type Follower, SseFollower, WebSocketFollower } from './follower.ts';
 import { oneFleet } from './one-fleet.ts';
+import { readText } from './repository.ts';
 import { type Pair, pairs } from './traffic.ts';
 
 /** Texts that contacts write, and how often each consumer loses its connection meanwhile. */
@@ -144,6 +147,65 @@ describe('live events', () => {
     await eventually(() => stranger.heartbeats > 1 || undefined);
     expect(stranger.seen).toEqual([]);
     for (const follower of [stranger, own]) await follower.stop();
+  });
+
+  it('are followed by the consumers in docs/live-events.md', async () => {
+    const { fleet, tenant } = running;
+    const [pair] = await pairs(fleet, tenant, 1);
+    if (!pair) throw new Error('There is no instance');
+    const examples = [...readText('docs/live-events.md').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
+      ([, code = '']) => code,
+    );
+    expect(examples).toHaveLength(2);
+    // The page's own server, which has the key.
+    const server = createServer(async (_request, response) => {
+      const answer = await tenant.call('POST', '/v1/events/ticket').catch(() => ({}));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const consumers = await Promise.all(
+      examples.map((code, index) =>
+        Child.start({
+          name: `example ${index}`,
+          command: process.execPath,
+          args: [
+            '--input-type=module',
+            '--eval',
+            code
+              .replace("'/my-ticket'", `'http://127.0.0.1:${port}'`)
+              .replace('wss://flotilla.example.com', fleet.api.url.replace('http', 'ws')),
+          ],
+          env: { PATH: process.env.PATH, FLOTILLA_URL: fleet.api.url, API_KEY: tenant.key },
+        }),
+      ),
+    );
+    try {
+      let count = 0;
+      const shows = async (text: string) => {
+        await eventually(
+          async () => {
+            // The consumer without a cursor sees only what comes after it has connected.
+            await fleet.simulator.contactSend(pair.contact, pair.linked.phone, `${text} ${count++}`);
+            return consumers.every((child) => child.logs().join('\n').includes(text)) || undefined;
+          },
+          { timeoutMs: 20_000, intervalMs: 300, message: `both show ${text}` },
+        );
+      };
+      await shows('first');
+      const gateway = fleet.gateways[0];
+      await gateway?.restart();
+      await shows('second');
+      for (const child of consumers) {
+        const lines = child.logs().join('\n');
+        const texts = [...lines.matchAll(/text: '((?:first|second) \d+)'/g)].map(([, text]) => text);
+        expect(texts.length).toBeGreaterThan(1);
+        expect(new Set(texts).size).toBe(texts.length);
+      }
+    } finally {
+      for (const child of consumers) await child.kill();
+      server.close();
+    }
   });
 
   it('go on through another gateway when theirs is shut down', async () => {

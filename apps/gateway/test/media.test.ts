@@ -26,7 +26,11 @@ const mediaTest = redisTest
       MEDIA_MAX_TENANT_BYTES: 4_000_000,
       MEDIA_ALLOW_CIDRS: '127.0.0.0/8',
     });
-    onCleanup(close);
+    onCleanup(() => {
+      // Connections that `fetch` keeps for later would hold up the end.
+      app.server.closeAllConnections();
+      return close();
+    });
     return app;
   })
   .extend('base', async ({ app }) => app.listen({ host: '127.0.0.1', port: 0 }))

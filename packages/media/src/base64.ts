@@ -21,7 +21,7 @@ export function decodeBase64(text: string): DecodedFile | undefined {
   if (bare === '' || !alphabet.test(bare)) return undefined;
   const digits = bare.replace(/=+$/, '');
   // One digit alone is six bits: less than a byte.
-  if (digits.length % 4 === 1) return undefined;
+  if (digits === '' || digits.length % 4 === 1) return undefined;
   async function* decode() {
     // In pieces, so that text and bytes are never there twice as a whole.
     for (let at = 0; at < digits.length; at += step) yield Buffer.from(digits.slice(at, at + step), 'base64');

@@ -102,6 +102,20 @@ test('another linked account gets it like anything else, and a second device a c
   await second.close();
 });
 
+test('a copy that the client cannot read is sent again, with all it was', async () => {
+  const lid = simulator.network.account(client.phone)?.lid;
+  await client.sock.authState.keys.set({ session: { [`${lid}_1.0`]: null } });
+  const { id } = await phoneSends({ kind: 'image', size: 300, caption: 'once more' });
+  const copy = await eventually('the copy', () =>
+    client.messages.find(({ message }) => message.key.id === id && message.message?.imageMessage),
+  );
+  expect(copy.message).toMatchObject({
+    key: { remoteJid: annJid, fromMe: true },
+    message: { imageMessage: { caption: 'once more' } },
+  });
+  expect(simulator.network.counters.values.retryReceiptsFromClients).toBeGreaterThanOrEqual(1);
+});
+
 test('what one device reads, the others hear', async () => {
   const second = await linkedClient(simulator, client.phone);
   const { id } = await admin<{ id: string }>(simulator, 'POST', `/contacts/${ann}/send`, {

@@ -125,7 +125,7 @@ export const InstanceMetrics = Type.Object(
     state: stateName,
     stored: Type.Object(
       { messages: number, chats: number, contacts: number },
-      { description: 'What the history holds now' },
+      { description: 'What the history holds now; a chat that is known by two addresses counts twice' },
     ),
     messages: Traffic,
   },

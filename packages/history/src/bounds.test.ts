@@ -76,7 +76,7 @@ describe('bounds', () => {
   redisTest('a chat is cleared or removed with its messages, and no other', async ({ redis }) => {
     const { writer, write } = await own(redis);
     for (let n = 0; n < 250; n += 1) await write(writer.append({ message: text(`m${n}`, now + n) }));
-    await write(writer.append({ message: text('g', now, { chat: group }) }));
+    await write(writer.append({ message: text('g', now - 5_000, { chat: group }) }));
     for await (const batch of writer.removeChat(ann, { keepChat: true })) await write(batch);
     const [first, second, ...none] = (await listChats(redis, instance, { limit: 9 })).items;
     expect(first).toMatchObject({ jid: ann, unread: 0, lastMessageAt: now + 249 });

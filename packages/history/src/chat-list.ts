@@ -105,7 +105,8 @@ async function withLastMessage(redis: Redis, instance: string, rows: readonly Ro
   return Promise.all(
     rows.map(async ({ chat, jids }) => {
       const [last] = (await listMessages(redis, instance, { chats: jids, limit: 1 })).items;
-      return last ? { ...chat, lastMessage: last } : chat;
+      // The place of the chat is up to a second behind the time of the message.
+      return last ? { ...chat, lastMessageAt: last.timestamp, lastMessage: last } : chat;
     }),
   );
 }
@@ -122,7 +123,12 @@ export async function listChats(
   const found: Row[] = [];
   let looked = 0;
   let last: Place | undefined;
-  for await (const places of newestFirst(redis, instanceKeys.chats(instance), decodeCursor(cursor))) {
+  for await (const places of newestFirst(
+    redis,
+    instanceKeys.chats(instance),
+    decodeCursor(cursor),
+    Math.max(limit + 1, 100),
+  )) {
     const rows = (await readRows(redis, instance, places)).filter((row) => isWanted(row, filter));
     found.push(...rows);
     looked += places.length;

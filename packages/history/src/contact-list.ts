@@ -50,7 +50,12 @@ export async function listContacts(
   const found: { contact: Contact; place: Place }[] = [];
   let looked = 0;
   let last: Place | undefined;
-  for await (const places of newestFirst(redis, instanceKeys.contacts(instance), decodeCursor(cursor))) {
+  for await (const places of newestFirst(
+    redis,
+    instanceKeys.contacts(instance),
+    decodeCursor(cursor),
+    Math.max(limit + 1, 100),
+  )) {
     const contacts = await readContacts(
       redis,
       instance,

@@ -35,7 +35,12 @@ export async function listLidMappings(
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<Page<LidMapping>> {
   const found: Place[] = [];
-  for await (const places of newestFirst(redis, instanceKeys.lids(instance), decodeCursor(cursor))) {
+  for await (const places of newestFirst(
+    redis,
+    instanceKeys.lids(instance),
+    decodeCursor(cursor),
+    Math.max(limit + 1, 100),
+  )) {
     found.push(...places);
     if (found.length > limit) break;
   }

@@ -57,20 +57,19 @@ const setPart = (instance: string, target: Target, part: Part, value: string | B
  */
 export function appendCommands(instance: string, entry: MessageToAppend, place: number, now: number): RedisCommand[] {
   const { message, content, statuses, starred, reactions = [], votes = [], live = true } = entry;
-  const { id, chat, fromMe, timestamp, kind, sender } = message;
+  const { id, chat, fromMe, kind, sender } = message;
   if (id === '' || chat === '' || id.length > longestId) return [];
   const key = instanceKeys.history(instance);
   const packed = packId(id);
   const field = fieldOf('message', packed);
   const record = encodeRecord(message, content);
-  const time = Math.max(0, Math.trunc(timestamp));
   const responses = instanceKeys.historyResponses(instance, id);
   const counts = live ? countOfMessage(instance, message, now) : [];
   const unread = live && !fromMe && chat !== 'status@broadcast';
   const added: RedisCommand[] = [
     { command: 'zadd', key: instanceKeys.historyTimes(instance), args: [place, packed] },
     { command: 'zadd', key: instanceKeys.historyOfChat(instance, chat), args: [place, packed] },
-    { command: 'zadd', key: instanceKeys.chats(instance), args: ['GT', time, chat] },
+    { command: 'zadd', key: instanceKeys.chats(instance), args: ['GT', place, chat] },
     ...(unread ? [{ command: 'hincrby', key: instanceKeys.chat(instance, chat), args: ['unread', 1] }] : []),
     ...(statuses ? [{ command: 'hset', key, args: [fieldOf('statuses', packed), encodeStatuses(statuses)] }] : []),
     ...(starred ? [{ command: 'hset', key, args: [fieldOf('star', packed), 1] }] : []),

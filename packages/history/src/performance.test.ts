@@ -41,7 +41,8 @@ describe('a history of 10,000 messages in 200 chats', { timeout: 120_000 }, () =
         expect(page.items).toHaveLength(100);
         expect(page.items.every(({ lastMessage }) => lastMessage !== undefined)).toBe(true);
       });
-      expect(chatsTook).toBeLessThan(14);
+      // The chats, their other addresses (two), the chats under those, the last messages, and reactions to them.
+      expect(chatsTook).toBeLessThan(7);
     } finally {
       slow.disconnect();
       await line.close();

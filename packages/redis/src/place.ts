@@ -44,13 +44,16 @@ export function decodeCursor(cursor: string | undefined): Place | undefined {
 /** Whether `a` stands before `b` in a list that shows the newest first. */
 export const newerFirst = (a: Place, b: Place) => b.score - a.score || (a.member < b.member ? 1 : -1);
 
-const batch = 100;
-
 /**
  * Walks through a sorted set from the newest entry, or from the one behind `after`, to the oldest, a batch at a time.
  * Entries that come meanwhile only push what has been read further back: it is told by comparison, not by count.
  */
-export async function* newestFirst(redis: Redis, key: string, after: Place | undefined): AsyncGenerator<Place[]> {
+export async function* newestFirst(
+  redis: Redis,
+  key: string,
+  after: Place | undefined,
+  batch = 100,
+): AsyncGenerator<Place[]> {
   const from = after?.score ?? '+inf';
   let last = after;
   for (let offset = 0; ; offset += batch) {

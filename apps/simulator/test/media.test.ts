@@ -67,7 +67,9 @@ test('what is uploaded is there to download, whole and in ranges', async () => {
 
 test('large media is kept in a file and comes back unchanged, also in part', async () => {
   const bytes = randomBytes(9 * 1024 * 1024);
+  const before = simulator.network.media.bytesInMemory;
   const { url } = await upload(bytes, 'document');
+  expect(simulator.network.media.bytesInMemory).toBe(before);
   expect((await https('GET', url)).body.equals(bytes)).toBe(true);
   const part = await https('GET', url, { headers: { range: 'bytes=5000000-5000099' } });
   expect(part.body.equals(bytes.subarray(5_000_000, 5_000_100))).toBe(true);

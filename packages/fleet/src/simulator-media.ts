@@ -22,6 +22,8 @@ export interface StoredMedia {
 export interface MediaStatistics {
   blobs: number;
   bytes: number;
+  /** The others are in temporary files. */
+  bytesInMemory: number;
   uploads: number;
   downloads: number;
   uploadsByHash: Record<string, number>;

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fleet, runningChildren, startApp, startFleet } from '../src/index.ts';
 
@@ -11,12 +12,14 @@ describe('startApp', { timeout: 90_000 }, () => {
 
 describe('startFleet', { timeout: 120_000 }, () => {
   let fleet: Fleet;
+  let certificate: string | undefined;
   beforeAll(async () => {
     fleet = await startFleet();
   }, 120_000);
   afterAll(async () => {
     await fleet.stop();
     expect(runningChildren()).toEqual([]);
+    expect(existsSync(certificate ?? '')).toBe(false);
   }, 120_000);
 
   it('pairs a number, sends, gets an answer, and both reach the webhook', async () => {
@@ -31,6 +34,13 @@ describe('startFleet', { timeout: 120_000 }, () => {
     const answer = await fleet.receiver.waitFor(({ body }) => body.includes('echo: ahoy'));
     expect(answer.verified).toBe(true);
     expect(await fleet.ownerOf(tenant, instance.id)).toBe(fleet.workers[0]);
+  });
+
+  it('lets its workers trust the simulator, and leaves no certificate behind', async () => {
+    const [worker] = fleet.workers;
+    const variables = readFileSync(`/proc/${worker?.pid}/environ`, 'utf8').split('\0');
+    certificate = variables.find((each) => each.startsWith('NODE_EXTRA_CA_CERTS='))?.split('=')[1];
+    expect(readFileSync(certificate ?? '', 'utf8')).toBe(await fleet.simulator.authority());
   });
 
   it('restarts an app on its port, as another process', async () => {

@@ -27,6 +27,7 @@ const Path = Type.String({ minLength: 1, description: 'direct path or URL' });
 const Statistics = Type.Object({
   blobs: Type.Integer(),
   bytes: Type.Integer(),
+  bytesInMemory: Type.Integer({ description: 'the others are in temporary files' }),
   uploads: Type.Integer({ description: 'uploads by clients, repeated ones too' }),
   downloads: Type.Integer(),
   uploadsByHash: Type.Record(Type.String(), Type.Integer()),
@@ -71,6 +72,7 @@ export function mediaRoutes(app: Admin, network: Network): void {
       return {
         blobs: blobs.length,
         bytes: sum(({ size }) => size),
+        bytesInMemory: network.media.bytesInMemory,
         uploads: sum(({ uploads }) => uploads),
         downloads: sum(({ downloads }) => downloads),
         uploadsByHash,

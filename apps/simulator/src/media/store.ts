@@ -135,6 +135,11 @@ export class MediaStore {
     return this.put(this.read(old), { kind, contentType });
   }
 
+  /** Bytes that are in memory and not in files. */
+  get bytesInMemory(): number {
+    return this.#inMemory;
+  }
+
   /** Forgets all blobs. */
   async reset(): Promise<void> {
     const directory = this.#directory;

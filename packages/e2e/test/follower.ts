@@ -75,10 +75,15 @@ export class SseFollower extends Follower {
         ...(this.cursor === '' ? {} : { 'last-event-id': this.cursor }),
       },
     });
-    if (!response.ok || !response.body) throw new Error(`${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
     this.connections += 1;
+    await this.take(response, signal);
+  }
+
+  /** Reads a stream that has begun, until it ends or the signal fires. */
+  async take({ body }: Response, signal: AbortSignal): Promise<void> {
     let text = '';
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
       text += chunk;
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';

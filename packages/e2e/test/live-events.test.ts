@@ -149,6 +149,41 @@ describe('live events', () => {
     for (const follower of [stranger, own]) await follower.stop();
   });
 
+  it('cut a client off that takes nothing, which then goes on where it was', { timeout: 180_000 }, async () => {
+    const { fleet, tenant } = running;
+    const [pair] = await pairs(fleet, tenant, 1);
+    if (!pair) throw new Error('There is no instance');
+    const query = `instance=${pair.id}`;
+    const abort = new AbortController();
+    const stuck = await fetch(`${fleet.api.url}/v1/events?${query}`, {
+      headers: { authorization: `Bearer ${tenant.key}` },
+      signal: abort.signal,
+    });
+    // More than all buffers between the two hold.
+    const filling = 'x'.repeat(60_000);
+    const large = 250;
+    for (let n = 0; n < large; n++)
+      await fleet.simulator.contactSend(pair.contact, pair.linked.phone, `large ${n} ${filling}`);
+    const cutOff = async () => {
+      const answer = await fetch(`${fleet.api.url}/metrics`);
+      return /streams_ended_total\{transport="sse",reason="TOO_SLOW"[^}]*\} 1/.test(await answer.text()) || undefined;
+    };
+    await eventually(cutOff, { timeoutMs: 60_000, intervalMs: 500, message: 'the client is cut off' });
+    const follower = new SseFollower(fleet, tenant, query);
+    await follower.take(stuck, abort.signal).catch(() => {});
+    const before = follower.seen.length;
+    expect(before).toBeLessThan(large);
+    await follower.start();
+    const numbers = () =>
+      follower.seen.flatMap((event) => textOf(event)?.match(/^large (\d+) /)?.[1] ?? []).map(Number);
+    await eventually(() => numbers().length >= large || undefined, { timeoutMs: 60_000, intervalMs: 500 });
+    await follower.stop();
+    expect(numbers().sort((a, b) => a - b)).toEqual(Array.from({ length: large }, (_, n) => n));
+    const sequences = follower.seen.map(({ sequence }) => sequence);
+    expect(sequences).toEqual(sequences.map((_, index) => (sequences[0] ?? 0) + index));
+    abort.abort();
+  });
+
   it('are followed by the consumers in docs/live-events.md', async () => {
     const { fleet, tenant } = running;
     const [pair] = await pairs(fleet, tenant, 1);

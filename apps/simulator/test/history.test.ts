@@ -1,4 +1,5 @@
-import type { BaileysEventMap } from '@whiskeysockets/baileys';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { type BaileysEventMap, downloadMediaMessage } from '@whiskeysockets/baileys';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Simulator } from '../src/simulator.ts';
@@ -95,6 +96,31 @@ test('older messages come on demand, until there are no more', async () => {
     { sent: 3 },
     { sent: 0 },
   ]);
+  await client.close();
+});
+
+test('pictures of the past are downloaded, and asked for again when they have expired; groups are among the chats', async () => {
+  const phone = '5511955550004';
+  setDefaultCACertificates([...getCACertificates('default'), simulator.ca]);
+  await admin(simulator, 'PUT', `/accounts/${phone}/history`, { chats: 3, messages: 9, pictures: 1 });
+  await admin(simulator, 'POST', '/contacts', { phone: '5511900000001' });
+  const { id } = await admin<{ id: string }>(simulator, 'POST', '/groups', {
+    by: '5511900000001',
+    subject: 'Old friends',
+    members: [phone],
+  });
+  const { client, histories } = await linkWithHistory(phone);
+  await eventually('all messages', () => count(histories) === 9, 20_000);
+  expect(histories.flatMap(({ chats }) => chats)).toContainEqual(expect.objectContaining({ id, name: 'Old friends' }));
+  const picture = histories.flatMap(({ messages }) => messages).find(({ message }) => message?.imageMessage);
+  if (!picture) throw new Error('no picture');
+  const bytes = await downloadMediaMessage(picture, 'buffer', {});
+  expect(bytes).toHaveLength(1_000);
+  await admin(simulator, 'POST', '/media/expire', {});
+  await expect(downloadMediaMessage(picture, 'buffer', {})).rejects.toMatchObject({ output: { statusCode: 410 } });
+  await client.sock.refreshMediaConn(true);
+  const renewed = await client.sock.updateMediaMessage(picture);
+  expect((await downloadMediaMessage(renewed, 'buffer', {})).equals(bytes)).toBe(true);
   await client.close();
 });
 

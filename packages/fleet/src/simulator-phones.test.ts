@@ -56,7 +56,7 @@ it('changes profiles and pictures', { timeout: 30_000 }, async () => {
 it('plans a past, and restricts an account', { timeout: 30_000 }, async () => {
   const { phones } = simulator;
   const planned = await phones.setHistory(shop, { chats: 5, messages: 100, chunk: 50 });
-  expect(planned).toMatchObject({ chats: 5, older: 50, full: false, notifications: 4 });
+  expect(planned).toMatchObject({ chats: 5, older: 50, full: false, pictures: 0, notifications: 4 });
   expect(await phones.olderMessagesRequests(shop)).toEqual([]);
   await phones.setReachoutTimelock(shop, { active: true });
   expect(await phones.setNewChatCap(shop, { used: 7, status: 'CAPPED' })).toMatchObject({ used: 7, status: 'CAPPED' });

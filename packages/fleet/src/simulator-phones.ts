@@ -93,6 +93,8 @@ export interface HistorySize {
   older?: number;
   /** The older half comes as full history. Default false. */
   full?: boolean;
+  /** Chats whose newest message is a picture. Default 0. */
+  pictures?: number;
 }
 
 /** A client's wish for older messages of a chat. */

@@ -10,6 +10,7 @@ const Size = Type.Object({
   chunk: Type.Integer({ minimum: 1, description: 'messages in one notification' }),
   older: Type.Integer({ minimum: 0, description: 'messages of each chat that come only on demand' }),
   full: Type.Boolean({ description: 'the older half comes as full history, which clients by default leave out' }),
+  pictures: Type.Integer({ minimum: 0, maximum: 1_000, description: 'chats whose newest message is a picture' }),
 });
 const HistoryView = Type.Object({
   ...Size.properties,
@@ -34,9 +35,9 @@ export function historyRoutes(app: Admin, network: Network): void {
         response: answers(HistoryView),
       },
     },
-    ({ params, body: { chats, messages, chunk = 500, older = 50, full = false } }) => {
+    async ({ params, body: { chats, messages, chunk = 500, older = 50, full = false, pictures = 0 } }) => {
       const account = network.ensureAccount(params.phone);
-      const plan = network.histories.plan(account, { chats, messages, chunk, older, full });
+      const plan = await network.histories.plan(account, { chats, messages, chunk, older, full, pictures });
       return { ...plan.size, notifications: plan.parts.length + 2 };
     },
   );

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
 import { now } from '../device.ts';
 import type { Network } from '../network.ts';
+import { encryptMedia } from './media.ts';
 
 /** How much a phone has to tell a device that is newly linked. */
 export interface HistorySize {
@@ -14,6 +16,8 @@ export interface HistorySize {
   older: number;
   /** The older half comes as full history, which clients by default leave out. */
   full: boolean;
+  /** In so many chats the newest message is a picture. */
+  pictures: number;
 }
 
 /** Newest message first. */
@@ -43,6 +47,7 @@ export class HistoryPlan {
   readonly people: Account[];
   readonly #account: Account;
   readonly #end = now();
+  readonly #pictures = new Map<number, proto.Message.IImageMessage>();
 
   constructor(network: Network, account: Account, size: HistorySize) {
     this.size = size;
@@ -50,6 +55,17 @@ export class HistoryPlan {
     this.people = Array.from({ length: size.chats }, (_, index) =>
       network.ensureAccount(`5521${900_000_000 + index}`, { name: `Person ${index}` }),
     );
+  }
+
+  /** Uploads the pictures of the history, as if that had been long ago. */
+  async upload(network: Network): Promise<void> {
+    for (let chat = 0; chat < Math.min(this.size.pictures, this.size.chats); chat += 1) {
+      const { blob, ...keys } = encryptMedia('image', randomBytes(1_000));
+      const { url, directPath } = await network.media.put(blob, { kind: 'image' });
+      const caption = `Picture of chat ${chat}`;
+      this.#pictures.set(chat, { ...keys, url, directPath, mimetype: 'image/jpeg', caption });
+      network.mediaRetries.remember(idOf(chat, 0), { mediaKey: keys.mediaKey, directPath });
+    }
   }
 
   /** JID of a chat. */
@@ -108,10 +124,10 @@ export class HistoryPlan {
 
   #message(chat: number, jid: string, index: number): proto.IWebMessageInfo {
     const fromMe = index % 2 === 1;
-    const hex = (value: number) => value.toString(16).toUpperCase().padStart(9, '0');
+    const picture = index === 0 ? this.#pictures.get(chat) : undefined;
     return {
-      key: { remoteJid: jid, fromMe, id: `3A${hex(chat)}${hex(index)}` },
-      message: { conversation: `Message ${index} of chat ${chat}` },
+      key: { remoteJid: jid, fromMe, id: idOf(chat, index) },
+      message: picture ? { imageMessage: picture } : { conversation: `Message ${index} of chat ${chat}` },
       messageTimestamp: this.#timeOf(chat, index),
       status: fromMe ? proto.WebMessageInfo.Status.READ : proto.WebMessageInfo.Status.DELIVERY_ACK,
       pushName: fromMe ? this.#account.name : this.people[chat]?.name,
@@ -148,4 +164,10 @@ export class HistoryPlan {
     if (inPart > 0 || parts.at(-1)?.progress !== 100) finish();
     return parts;
   }
+}
+
+/** The id of a message says which one it is. */
+function idOf(chat: number, index: number): string {
+  const hex = (value: number) => value.toString(16).toUpperCase().padStart(9, '0');
+  return `3A${hex(chat)}${hex(index)}`;
 }

@@ -37,8 +37,9 @@ export class Histories {
   }
 
   /** Gives an account a past, which its next devices are told. */
-  plan(account: Account, size: HistorySize): HistoryPlan {
+  async plan(account: Account, size: HistorySize): Promise<HistoryPlan> {
     const plan = new HistoryPlan(this.#network, account, size);
+    await plan.upload(this.#network);
     this.#plans.set(account.phone, plan);
     return plan;
   }
@@ -74,7 +75,9 @@ export class Histories {
     const histories: proto.IHistorySync[] = [
       {
         syncType: HistorySyncType.INITIAL_BOOTSTRAP,
-        conversations: plan?.newest.map((slice) => plan.conversation(slice)) ?? [],
+        conversations: plan
+          ? [...plan.newest.map((slice) => plan.conversation(slice)), ...this.#groupsOf(account)]
+          : [],
         phoneNumberToLidMappings: people.map((each) => ({ pnJid: each.jid('pn'), lidJid: each.jid('lid') })),
       },
       {
@@ -108,6 +111,16 @@ export class Histories {
     this.requests.push({ device: device.name, chat, wanted, sent, at: Date.now() });
     const history = { syncType: HistorySyncType.ON_DEMAND, conversations: conversation ? [conversation] : [] };
     await sendChunk(device, history, { peerDataRequestSessionId: id });
+  }
+
+  /** The groups that an account is in, without messages. */
+  #groupsOf(account: Account): proto.IConversation[] {
+    return this.#network.groups.of(account).map((group) => ({
+      id: group.jid,
+      name: group.subject.text,
+      conversationTimestamp: group.createdAt,
+      participant: group.members.map((member) => ({ userJid: member.jid(group.addressing) })),
+    }));
   }
 
   reset(): void {

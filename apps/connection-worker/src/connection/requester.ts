@@ -8,8 +8,7 @@ import { handlers } from '../requests/index.ts';
 export function createRequester(context: RequestContext): Requester {
   return {
     async ask({ name, requestId, input }) {
-      const handler = handlers[name] as RequestHandler<RequestName> | undefined;
-      if (!handler) throw new RangeError(`There is no handler for ${name}`);
+      const handler = handlers[name] as RequestHandler<RequestName>;
       try {
         return await handler(input as never, context);
       } catch (error) {

@@ -130,7 +130,7 @@ export async function openSocket(
   const files = { media, converter, previews };
   const working = { sock, instance, tenant, history, store, redis, ...files, settings, signal: closed.signal };
   return {
-    requester: createRequester(working),
+    requester: createRequester({ ...working, fetchAgain: intake.fetchAgain }),
     sender: createSender({
       context: working,
       changesOf: intake.changesOf,

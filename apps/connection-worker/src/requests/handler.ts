@@ -1,13 +1,12 @@
 import type { InstanceSettings, RequestInput, RequestName, RequestResult } from '@flotilla/contracts';
-import type { Redis } from '@flotilla/redis';
 import type { SendContext } from '../commands/handler.ts';
-import type { InstanceStore } from '../instance-store.ts';
+import type { Intake } from '../events/intake.ts';
 
 /** What a request works with. */
 export interface RequestContext extends SendContext {
-  redis: Redis;
   settings: InstanceSettings;
-  store: InstanceStore;
+  /** Fetches the file of a message again; undefined once the connection is closed. */
+  fetchAgain: Intake['fetchAgain'];
 }
 
 /**

@@ -28,7 +28,7 @@ import {
 } from './groups.ts';
 import type { RequestHandler } from './handler.ts';
 import { associateLabel, removeLabel, saveLabel } from './labels.ts';
-import { deleteForMe, rawMessage, starMessage } from './messages.ts';
+import { deleteForMe, fetchMedia, rawMessage, starMessage } from './messages.ts';
 import { follow, getNewsletter, unfollow } from './newsletters.ts';
 import { removeGroupPicture, removePicture, setGroupPicture, setPicture } from './pictures.ts';
 import { setChatPresence, setPresence, subscribe } from './presence.ts';
@@ -36,7 +36,7 @@ import { getPrivacy, setPrivacy } from './privacy.ts';
 import { getProfile, getRestrictions, setAbout, setName } from './profile.ts';
 
 /** One for each request of the catalog. */
-export const handlers: { [N in RequestName]?: RequestHandler<N> } = {
+export const handlers: { [N in RequestName]: RequestHandler<N> } = {
   'presence.set': setPresence,
   'chat.presence': setChatPresence,
   'chat.subscribe': subscribe,
@@ -47,6 +47,7 @@ export const handlers: { [N in RequestName]?: RequestHandler<N> } = {
   'chat.fetch-history': fetchHistory,
   'message.star': starMessage,
   'message.delete-for-me': deleteForMe,
+  'message.fetch-media': fetchMedia,
   'message.raw': rawMessage,
   'call.reject': rejectCall,
   'call.link': createCallLink,

@@ -1,5 +1,7 @@
 import type { KeptMessage } from '@flotilla/history';
 import { proto } from '@whiskeysockets/baileys';
+import { contentView } from '../events/kinds.ts';
+import { unwrap } from '../events/unwrap.ts';
 import { RequestError } from '../request-lane.ts';
 import type { RequestContext, RequestHandler } from './handler.ts';
 import { keyOf } from './message-key.ts';
@@ -46,4 +48,22 @@ export const rawMessage: RequestHandler<'message.raw'> = async ({ message: id },
     ...(message.sender.pushName ? { pushName: message.sender.pushName } : {}),
     ...(bytes ? { message: proto.Message.decode(bytes) } : {}),
   }).toJSON();
+};
+
+export const fetchMedia: RequestHandler<'message.fetch-media'> = async ({ message: id }, context) => {
+  const { message, content } = await kept(context, id);
+  const file = content && contentView(unwrap(proto.Message.decode(content)).content).file;
+  if (!file) throw new RequestError('VALIDATION', 'message: has no file, or what it takes to fetch it is not kept');
+  const descriptor = await context.fetchAgain({
+    id,
+    chat: message.chat,
+    chats: [message.chat],
+    sender: message.sender.jid,
+    fromMe: message.fromMe,
+    file: file.file,
+    about: { ...file.about, status: 'pending' },
+  });
+  // The socket that would fetch it has just gone.
+  if (!descriptor) throw new RequestError('OUTCOME_UNKNOWN');
+  return descriptor;
 };

@@ -15,6 +15,7 @@ import { createFaultPoints } from './fault-points.ts';
 import { keepBalance } from './fleet/balance.ts';
 import { createConnectBudget } from './fleet/connect-budget.ts';
 import { sweepPending } from './fleet/sweep.ts';
+import { trimHistories } from './fleet/trim-histories.ts';
 import { readWakeList } from './fleet/wake.ts';
 import { createWebVersion } from './fleet/web-version.ts';
 import { createDownloads } from './media/download.ts';
@@ -172,6 +173,12 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   closer.add('wake list', () => waking.disconnect());
   void readWakeList(waking, incarnation, attend, closer.signal);
   void sweepPending(redis, take, closer.signal, log);
+  void trimHistories({
+    holdings: () => worker.holdings.values(),
+    mayWork: () => lease.held(),
+    signal: closer.signal,
+    log,
+  });
   void keepBalance({ redis, queues, worker, incarnation, capacity: config.CAPACITY, log, signal: closer.signal });
   const connects = startWorker<ConnectJob>({
     queue: 'connect',

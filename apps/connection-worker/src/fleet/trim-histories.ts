@@ -1,0 +1,37 @@
+import type { HistoryWriter } from '@flotilla/history';
+import type { Logger } from '@flotilla/service';
+import type { InstanceStore } from '../instance-store.ts';
+import { sleep } from './sweep.ts';
+
+/** How often every history is looked at (ms), with a tenth of jitter. */
+const trimEveryMs = 600_000;
+
+interface TrimOptions {
+  /** What this worker holds now. */
+  holdings(): Iterable<{ id: string; history: Pick<HistoryWriter, 'trim'>; store: Pick<InstanceStore, 'write'> }>;
+  /** Whether the worker's lease allows to write now. */
+  mayWork(): boolean;
+  signal: AbortSignal;
+  log: Pick<Logger, 'debug'>;
+  everyMs?: number;
+}
+
+/**
+ * Keeps the histories of all held instances within their bounds, one after the other: also of those that only send, and
+ * of quiet ones, whose messages grow old. Costs a few commands for each instance every ten minutes.
+ */
+export async function trimHistories({ holdings, mayWork, signal, log, everyMs = trimEveryMs }: TrimOptions) {
+  while (!signal.aborted) {
+    await sleep(everyMs * (0.9 + Math.random() * 0.2), signal);
+    for (const { id, history, store } of [...holdings()]) {
+      if (signal.aborted) return;
+      if (!mayWork()) break;
+      try {
+        await history.trim((commands) => store.write(commands));
+      } catch (error) {
+        // Redis is away, or the instance was given away meanwhile: the next round, or the next owner, trims.
+        log.debug({ err: error, instance: id }, 'history.not-trimmed');
+      }
+    }
+  }
+}

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { MediaError } from './errors.ts';
-import { assertKey, measured, type ObjectInfo, type ObjectStore } from './object-store.ts';
+import { assertKey, measured, type ObjectInfo, type ObjectStore, served } from './object-store.ts';
 
 /** Files that are being written; keys cannot begin with a dot. On the same file system, so that renaming is one step. */
 const incoming = '.incoming';
@@ -76,7 +76,7 @@ export function createDirectoryStore(root: string): ObjectStore {
       .catch(() => {})
       .then(() => signal?.removeEventListener('abort', abort));
     if (signal?.aborted) abort();
-    return stream;
+    return served(stream);
   }
 
   const head = (key: string) => onDisk(infoOf(key), undefined);

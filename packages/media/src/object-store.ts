@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { MediaError } from './errors.ts';
+import { passBytes } from './young-memory.ts';
 
 /** Bytes from `start` to `end`, both included, as HTTP counts them. */
 export interface ByteRange {
@@ -85,9 +86,23 @@ export function measured(body: AsyncIterable<Uint8Array>, { maxBytes, signal }: 
       size += chunk.byteLength;
       if (size > maxBytes) throw new MediaError('MEDIA_TOO_LARGE', maxBytes);
       hash.update(chunk);
+      passBytes(chunk.byteLength);
       yield chunk;
     }
     signal?.throwIfAborted();
   }
   return { stream: pass(), result: (): Stored => ({ size, sha256: hash.digest('hex') }) };
+}
+
+/** Passes an object on as it is read, without letting its dead buffers pile up. Destroying it closes the object. */
+export function served(object: Readable): Readable {
+  const passing = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      passBytes(chunk.byteLength);
+      done(null, chunk);
+    },
+  });
+  // Whoever reads hears of errors; nobody else has to.
+  pipeline(object, passing, () => {});
+  return passing;
 }

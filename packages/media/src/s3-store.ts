@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { MediaError } from './errors.ts';
-import { assertKey, measured, type ObjectStore, type PresignOptions } from './object-store.ts';
+import { assertKey, measured, type ObjectStore, type PresignOptions, type PutOptions, served } from './object-store.ts';
 
 export interface S3StoreOptions {
   /** Such as `https://minio.example.com:9000`. */
@@ -14,8 +14,10 @@ export interface S3StoreOptions {
   publicUrl?: string;
 }
 
-/** The smallest part that S3 takes; two of them are in memory at a time. 10,000 parts make 50 GB. */
+/** The smallest part that S3 takes; one is in memory for each upload. 10,000 parts make 50 GB. */
 const partBytes = 5 * 1024 * 1024;
+/** What is smaller is kept as it comes, without the memory of a part. */
+const smallBytes = 256 * 1024;
 /** One request lists so many keys at most. */
 const mostKeys = 1_000;
 
@@ -33,9 +35,8 @@ function unavailable(error: unknown): MediaError {
 function loadClient(options: S3StoreOptions) {
   let loading: ReturnType<typeof load> | undefined;
   const load = async () => {
-    const [commands, { Upload }, { getSignedUrl }] = await Promise.all([
+    const [commands, { getSignedUrl }] = await Promise.all([
       import('@aws-sdk/client-s3'),
-      import('@aws-sdk/lib-storage'),
       import('@aws-sdk/s3-request-presigner'),
     ]);
     const clientFor = (endpoint: string) =>
@@ -51,7 +52,7 @@ function loadClient(options: S3StoreOptions) {
         requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
         maxAttempts: 3,
       });
-    return { commands, Upload, getSignedUrl, client: clientFor(options.endpoint), clientFor };
+    return { commands, getSignedUrl, client: clientFor(options.endpoint), clientFor };
   };
   return {
     get() {
@@ -62,6 +63,75 @@ function loadClient(options: S3StoreOptions) {
       if (loading) (await loading).client.destroy();
     },
   };
+}
+
+interface Target {
+  commands: typeof import('@aws-sdk/client-s3');
+  client: S3Client;
+  Bucket: string;
+  Key: string;
+}
+
+/** Uploads a stream of unknown length: what is small at once, the rest part by part, out of one buffer. */
+async function upload(
+  { commands, client, Bucket, Key }: Target,
+  stream: AsyncGenerator<Uint8Array>,
+  { contentType: ContentType, signal }: PutOptions,
+): Promise<void> {
+  const head: Uint8Array[] = [];
+  let headBytes = 0;
+  let isOver = false;
+  while (!isOver && headBytes <= smallBytes) {
+    const { done, value } = await stream.next();
+    isOver = done === true;
+    if (value) head.push(value);
+    headBytes += value?.byteLength ?? 0;
+  }
+  const whole = { Bucket, Key, ContentType };
+  const options = { abortSignal: signal };
+  if (isOver) {
+    await client.send(new commands.PutObjectCommand({ ...whole, Body: Buffer.concat(head) }), options);
+    return;
+  }
+
+  const { UploadId } = await client.send(new commands.CreateMultipartUploadCommand(whole), options);
+  try {
+    const Parts: { ETag: string | undefined; PartNumber: number }[] = [];
+    for await (const Body of partsOf(head, stream)) {
+      const PartNumber = Parts.length + 1;
+      const part = new commands.UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body });
+      Parts.push({ ETag: (await client.send(part, options)).ETag, PartNumber });
+    }
+    const end = { Bucket, Key, UploadId, MultipartUpload: { Parts } };
+    await client.send(new commands.CompleteMultipartUploadCommand(end), options);
+  } catch (error) {
+    // If that fails too, the sweep does it after a day.
+    await client.send(new commands.AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
+    throw error;
+  }
+}
+
+/** Pieces of `partBytes` and a rest. All are views of one buffer: each is good until the next is asked for. */
+async function* partsOf(head: Uint8Array[], stream: AsyncGenerator<Uint8Array>): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(partBytes);
+  let filled = 0;
+  async function* all() {
+    yield* head.splice(0);
+    yield* stream;
+  }
+  for await (const chunk of all()) {
+    for (let at = 0; at < chunk.byteLength; ) {
+      const piece = chunk.subarray(at, at + partBytes - filled);
+      buffer.set(piece, filled);
+      filled += piece.byteLength;
+      at += piece.byteLength;
+      if (filled === partBytes) {
+        yield buffer;
+        filled = 0;
+      }
+    }
+  }
+  if (filled > 0) yield buffer.subarray(0, filled);
 }
 
 /**
@@ -110,20 +180,8 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
       }
     }
     try {
-      const { Upload, client } = await readyBucket();
-      const upload = new Upload({
-        client,
-        params: { Bucket, Key: key, Body: Readable.from(watched()), ContentType: putOptions.contentType },
-        partSize: partBytes,
-        queueSize: 1,
-      });
-      const abort = () => void upload.abort();
-      putOptions.signal?.addEventListener('abort', abort, { once: true });
-      try {
-        await upload.done();
-      } finally {
-        putOptions.signal?.removeEventListener('abort', abort);
-      }
+      const { commands, client } = await readyBucket();
+      await upload({ commands, client, Bucket, Key: key }, watched(), putOptions);
       return result();
     } catch (error) {
       await stream.return(undefined).catch(() => {});
@@ -149,7 +207,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     const answer = await ask(({ commands, client }) =>
       client.send(new commands.GetObjectCommand({ Bucket, Key: key, Range }), { abortSignal: signal }),
     );
-    return answer?.Body instanceof Readable ? answer.Body : undefined;
+    return answer?.Body instanceof Readable ? served(answer.Body) : undefined;
   }
 
   async function head(key: string) {

@@ -1,34 +1,25 @@
 // Started by memory.test.ts: moves a large file through, and prints by how much the process has grown at most (bytes).
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connectRedis, ready } from '@flotilla/redis';
 import { loadConfig } from '@flotilla/service';
 import Type from 'typebox';
 import { mediaSettings, openMedia } from '../src/config.ts';
 import { content } from './content.ts';
 
-const { way = '', REDIS_URL = '', bytes = '0' } = process.env;
+const { url = '', REDIS_URL = '', bytes = '0' } = process.env;
 const redis = connectRedis(REDIS_URL, { name: 'memory', manner: 'prompt' });
 await ready(redis);
 const media = openMedia(loadConfig(Type.Object(mediaSettings)), redis);
 const tenant = 'ten_memory';
 
-/** What has to be there before anything is measured: libraries, connections, buffers of a small file. */
+/** So many bytes into storage and out again. */
 async function through(size: number): Promise<void> {
-  const server = createServer(async (_, response) => {
-    for await (const chunk of content(size))
-      if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve));
-    response.end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`;
-  const record = way === 'url' ? await media.putFromUrl(tenant, url) : await media.put(tenant, content(size));
+  const record = url ? await media.putFromUrl(tenant, `${url}/${size}`) : await media.put(tenant, content(size));
   let read = 0;
   for await (const chunk of (await media.open(tenant, record.id))?.stream ?? []) read += chunk.length;
   if (read !== size) throw new Error(`${read} of ${size} bytes came back`);
-  server.close();
 }
 
+// What has to be there before anything is measured: libraries, connections, buffers.
 await through(1_000_000);
 await through(6_000_000);
 const before = process.memoryUsage().rss;

@@ -1,0 +1,30 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** After so many bytes of streams (all together) their dead buffers are let go. */
+const stepBytes = 8 * 1024 * 1024;
+
+let collect: ((options: { type: 'minor' }) => void) | undefined;
+let passed = 0;
+
+/**
+ * Keeps memory flat while files stream through. V8 looks into its young generation when that is full of objects; the
+ * 64 kB behind each buffer do not count there, so that 60 MB go through before it notices, and the process grows by 60
+ * to 75 MB. A minor collection after each 8 MB costs a millisecond and keeps it below 20.
+ * @param bytes that have gone through
+ */
+export function passBytes(bytes: number): void {
+  passed += bytes;
+  if (passed < stepBytes) return;
+  passed = 0;
+  collect ??= exposeCollector();
+  collect({ type: 'minor' });
+}
+
+/** The function that `node --expose-gc` would give, for this module alone. */
+function exposeCollector(): (options: { type: 'minor' }) => void {
+  setFlagsFromString('--expose-gc');
+  const collector = runInNewContext('gc');
+  setFlagsFromString('--no-expose-gc');
+  return collector;
+}

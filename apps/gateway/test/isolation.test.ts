@@ -1,6 +1,7 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { describe, expect } from 'vitest';
 import { asWorker, clientOf, gatewayTest, newTenant, operatorKey } from './gateway.ts';
+import { ann, ownHistory, textFromAnn } from './history.ts';
 
 interface Operation {
   method: HTTPMethods;
@@ -101,9 +102,15 @@ describe('isolation', () => {
       text: 'x',
     });
     const webhook = (await victim.send('POST', '/v1/webhooks', { url: 'https://example.com/secret' })).body.id;
+    const { history, write } = await ownHistory(redis, instance);
+    await write(history.append({ message: textFromAnn('m1', Date.now(), { text: 'secret' }) }));
+    await write(history.updateContacts([{ jid: ann.jid, name: 'secret' }]));
     const values: Record<string, string> = {
       instance,
       message: message.messageId,
+      chat: ann.phone,
+      contact: ann.phone,
+      address: ann.lid,
       webhook,
       deadLetter: `${webhook}.evt_1`,
       tenant: victim.tenant,

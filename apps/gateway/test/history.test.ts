@@ -228,6 +228,11 @@ describe('chats', () => {
     ]);
     for (const name of [ann.phone, ann.jid, ann.lid])
       expect((await send('GET', `${path}/${name}`)).body).toMatchObject({ jid: ann.lid, unread: 3 });
+    // Read under one address, whichever the messages came under.
+    await write(history.updateChats([{ jid: ann.jid, unread: 0 }]));
+    expect((await send('GET', `${path}/${ann.phone}`)).body.unread).toBe(0);
+    await write(history.append({ message: textFromAnn('m4', Date.now() + 2_000, { chat: ann.lid }) }));
+    expect((await send('GET', `${path}/${ann.phone}`)).body.unread).toBe(1);
   });
 });
 

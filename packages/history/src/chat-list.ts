@@ -29,11 +29,11 @@ function toChat(
   { member: jid, score }: Place,
   fields: Record<string, string>,
   other: Record<string, string>,
+  count: number,
   addresses: { phone?: string; lid?: string },
   names: readonly (string | null)[],
 ): Chat {
   const all = { ...other, ...fields };
-  const count = Number(fields.unread ?? 0) + Number(other.unread ?? 0);
   const name = all.name ?? names.find((one) => one !== null && one !== '') ?? undefined;
   const pinnedAt = numberOf(all.pinnedAt);
   const mutedUntil = numberOf(all.mutedUntil);
@@ -52,6 +52,28 @@ function toChat(
     ...(all.readOnly ? { readOnly: true } : {}),
     ...(score > 0 ? { lastMessageAt: score } : {}),
   };
+}
+
+/**
+ * How much is unread in a chat with several addresses. Messages come under one of them, and may be read under another:
+ * then only what came since counts.
+ */
+async function unreadOf(
+  redis: Redis,
+  instance: string,
+  jids: readonly string[],
+  all: readonly Record<string, string>[],
+): Promise<number> {
+  const counts = await Promise.all(
+    jids.map(async (jid, n) => {
+      const unread = Number(all[n]?.unread ?? 0);
+      const readAt = Math.max(...all.map((fields, m) => (m === n ? 0 : Number(fields.readAt ?? 0))));
+      if (unread === 0 || readAt === 0) return unread;
+      const since = await redis.zcount(instanceKeys.historyOfChat(instance, jid), `(${readAt}`, '+inf');
+      return Math.min(unread, since);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 const contactNames = ['name', 'verifiedName', 'pushName'] as const;
@@ -84,7 +106,8 @@ async function readRows(redis: Redis, instance: string, places: readonly Place[]
       });
       if (isShownElsewhere) return undefined;
       const other: Record<string, string> = Object.assign({}, ...otherFields);
-      return { chat: toChat(place, fields, other, own, names.flat()), place, jids };
+      const count = await unreadOf(redis, instance, jids, [fields, ...otherFields]);
+      return { chat: toChat(place, fields, other, count, own, names.flat()), place, jids };
     }),
   );
   return rows.filter((row): row is Row => row !== undefined);

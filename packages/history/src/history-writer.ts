@@ -192,7 +192,7 @@ export function createHistoryWriter({ redis, instance, bounds }: HistoryWriterOp
 
     /** Adds or changes chats: only what is given; `lastMessageAt` only rises; `unread: 0` marks one as read. */
     updateChats: (chats: readonly (Partial<Chat> & { jid: string })[]) =>
-      unlessOff(() => chatCommands(instance, chats)),
+      unlessOff(() => chatCommands(instance, chats, Date.now())),
 
     /** Adds or changes contacts: only what is given. */
     updateContacts: (contacts: readonly (Partial<Contact> & { jid: string })[]) =>

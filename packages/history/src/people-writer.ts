@@ -2,7 +2,7 @@ import { type Chat, type Contact, instanceKeys } from '@flotilla/contracts';
 import type { RedisCommand } from '@flotilla/lease';
 
 /** What is stored of a chat, as text; -1 for unread is a mark of its own, so that counting goes on below it. */
-function chatFields(chat: Partial<Chat>): { set: (string | number)[]; remove: string[] } {
+function chatFields(chat: Partial<Chat>, now: number): { set: (string | number)[]; remove: string[] } {
   const { unread, name, archived, pinnedAt, mutedUntil, ephemeralSeconds, readOnly, isGroup } = chat;
   const set: (string | number)[] = [];
   const remove: string[] = [];
@@ -19,16 +19,22 @@ function chatFields(chat: Partial<Chat>): { set: (string | number)[]; remove: st
   flag('isGroup', isGroup);
   if (unread !== undefined && unread >= 0) {
     set.push('unread', unread);
+    // Says something about the same chat under its other address, too.
+    if (unread === 0) set.push('readAt', now);
     remove.push('marked');
   } else if (unread !== undefined) set.push('marked', 1);
   return { set, remove };
 }
 
-/** Changes what is given of chats, and adds those that are new. `unread: 0` marks one as read. */
-export function chatCommands(instance: string, chats: readonly (Partial<Chat> & { jid: string })[]): RedisCommand[] {
+/** Changes what is given of chats, and adds those that are new. `unread: 0` marks one as read. @param now Unix ms */
+export function chatCommands(
+  instance: string,
+  chats: readonly (Partial<Chat> & { jid: string })[],
+  now: number,
+): RedisCommand[] {
   return chats.flatMap((chat) => {
     const key = instanceKeys.chat(instance, chat.jid);
-    const { set, remove } = chatFields(chat);
+    const { set, remove } = chatFields(chat, now);
     return [
       {
         command: 'zadd',

@@ -30,8 +30,6 @@ export class Account {
   readonly restrictions = new Restrictions(this);
   readonly appState = new AppState();
   readonly appStateKey = { id: randomBytes(6), data: randomBytes(32) };
-  /** What the phone reads and writes of the app state. */
-  readonly phoneState = new PhoneState(this.appState, this.appStateKey);
   readonly privacy = new Map<string, string>([
     ['readreceipts', 'all'],
     ['profile', 'all'],
@@ -56,6 +54,7 @@ export class Account {
   /** Logins of devices that have been unlinked since. */
   formerLogins = 0;
   #party: SignalParty | undefined;
+  #phoneState: PhoneState | undefined;
   #lastDevice = 0;
 
   constructor(phone: string, lid: string, name: string) {
@@ -68,6 +67,12 @@ export class Account {
   get party(): SignalParty {
     this.#party ??= new SignalParty(this.lid);
     return this.#party;
+  }
+
+  /** What the phone reads and writes of the app state, from when it is first needed. */
+  get phoneState(): PhoneState {
+    this.#phoneState ??= new PhoneState(this.appState, this.appStateKey);
+    return this.#phoneState;
   }
 
   /** The number the next device will get; devices are numbered from 1 and numbers are not used again. */

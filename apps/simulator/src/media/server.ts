@@ -59,7 +59,7 @@ async function takeUpload(
     request.headers.host,
   );
   if (hashPattern.test(token) && token !== stored.blob.hash) {
-    await store.drop(stored.blob);
+    await store.retract(stored.blob);
     json(response, 400, { error: 'hash mismatch' });
     return;
   }

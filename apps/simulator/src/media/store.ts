@@ -110,8 +110,11 @@ export class MediaStore {
     return 'bytes' in content ? content.bytes : readFile(content.file);
   }
 
-  /** Forgets one blob. */
-  async drop({ directPath, kind, hash }: MediaBlob): Promise<void> {
+  /** Takes one upload back, and forgets the blob if nobody else has uploaded it. */
+  async retract(blob: MediaBlob): Promise<void> {
+    const { directPath, kind, hash } = blob;
+    blob.uploads -= 1;
+    if (blob.uploads > 0) return;
     const entry = this.#blobs.get(directPath);
     this.#blobs.delete(directPath);
     this.#byHash.delete(`${kind}|${hash}`);

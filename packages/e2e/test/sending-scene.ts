@@ -106,10 +106,10 @@ export async function inboxOf(fleet: Fleet, { phone }: { phone: string }): Promi
   return (await fleet.simulator.call<{ entries: Shown[] }>('GET', `/contacts/${phone}/inbox`)).entries;
 }
 
-/** Starts a fleet with one paired instance for all tests of a file. */
-export function sendingScene(): SendingScene {
+/** Starts a fleet with one paired instance for all tests of a file. @param env for all apps */
+export function sendingScene(env: AppEnv = {}): SendingScene {
   const media = mediaEnv();
-  const running = oneFleet({ env: media.env });
+  const running = oneFleet({ env: { ...media.env, ...env } });
   let paired: (Instance & { linked: LinkedPhone }) | undefined;
   const instance = () => {
     if (!paired) throw new Error('The instance has not been paired');

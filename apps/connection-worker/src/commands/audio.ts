@@ -9,16 +9,16 @@ export function voiceContent(context: SendContext, media: MediaSource): Promise<
   return withFile(context, media, async ({ path, beside }) => {
     const output = beside('voice.ogg');
     const { mimeType, seconds, waveform } = await context.converter.voiceNote(path, output, context.signal);
-    const file = await upload(context, 'audio', output);
+    const file = await upload(context, 'audio', { path: output, beside });
     return { audioMessage: { ...file, mimetype: mimeType, seconds, waveform, ptt: true } };
   });
 }
 
 function soundContent(context: SendContext, media: MediaSource): Promise<proto.IMessage> {
-  return withFile(context, media, async ({ path, mimeType }) => {
-    const { seconds } = await context.converter.audio(path, context.signal);
-    const file = await upload(context, 'audio', path);
-    return { audioMessage: { ...file, mimetype: mimeType, seconds, ptt: false } };
+  return withFile(context, media, async (source) => {
+    const { seconds } = await context.converter.audio(source.path, context.signal);
+    const file = await upload(context, 'audio', source);
+    return { audioMessage: { ...file, mimetype: source.mimeType, seconds, ptt: false } };
   });
 }
 

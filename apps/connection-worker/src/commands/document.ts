@@ -9,11 +9,11 @@ export const sendDocument: CommandHandler<'send.document'> = (body, messageId) =
   messageId,
   to: body.to,
   build: (context) =>
-    withFile(context, body.media, async ({ path, mimeType, fileName }) => {
-      const name = body.fileName ?? fileName ?? 'file';
+    withFile(context, body.media, async (source) => {
+      const name = body.fileName ?? source.fileName ?? 'file';
       const documentMessage = {
-        ...(await upload(context, 'document', path)),
-        mimetype: body.mimeType ?? mimeType,
+        ...(await upload(context, 'document', source)),
+        mimetype: body.mimeType ?? source.mimeType,
         fileName: name,
         title: name,
         caption: body.caption && withMentions(body.caption, body.mentions),

@@ -10,11 +10,11 @@ const shown = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 
 /** Uploads a picture as it is. @throws SendRefused for what is none that phones show */
 export function imageContent(context: SendContext, media: MediaSource, caption?: string): Promise<proto.IMessage> {
-  return withFile(context, media, async ({ path }) => {
-    const { width, height, mimeType, thumbnail } = await context.converter.image(path, context.signal);
+  return withFile(context, media, async (source) => {
+    const { width, height, mimeType, thumbnail } = await context.converter.image(source.path, context.signal);
     if (!shown.has(mimeType))
       throw new SendRefused('unsupported-media', 'Phones show JPEG, PNG and WebP: send other pictures as documents');
-    const file = await upload(context, 'image', path);
+    const file = await upload(context, 'image', source);
     return { imageMessage: { ...file, mimetype: mimeType, caption, width, height, jpegThumbnail: thumbnail } };
   });
 }

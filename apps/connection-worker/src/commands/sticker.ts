@@ -15,7 +15,7 @@ export const sendSticker: CommandHandler<'send.sticker'> = (body, messageId) => 
       const output = beside('sticker.webp');
       const { mimeType, animated } = await context.converter.sticker(path, output, context.signal);
       const stickerMessage = {
-        ...(await upload(context, 'sticker', output)),
+        ...(await upload(context, 'sticker', { path: output, beside })),
         mimetype: mimeType,
         width: side,
         height: side,

@@ -1,7 +1,9 @@
-import { unlink } from 'node:fs/promises';
-import { encryptedStream } from '@whiskeysockets/baileys';
-import { silentLogger } from '../connection/silent-logger.ts';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { collectBuffers } from './collect-buffers.ts';
+import { encryptFile } from './encrypt-file.ts';
 import type { SendContext } from './handler.ts';
+import type { LocalFile } from './media-file.ts';
 
 /** What a message says of its file, whatever kind it is. */
 export interface UploadedFile {
@@ -20,30 +22,33 @@ export type UploadKind = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 
 /** A server that takes or says nothing for so long has gone (ms). */
 const silenceMs = 30_000;
+/** Smaller files leave too little behind to be collected early (bytes). */
+const largeBytes = 8_388_608;
+const collectEveryMs = 100;
 
 /**
- * Encrypts a file and uploads it to WhatsApp's media servers. Neither holds it in memory.
+ * Encrypts a file and uploads it to WhatsApp's media servers. Neither holds it in memory. The file itself is gone then.
  * @throws when WhatsApp does not take it, or the connection is lost: then it may be tried again
  */
-export async function upload(context: SendContext, kind: UploadKind, path: string): Promise<UploadedFile> {
+export async function upload(
+  context: SendContext,
+  kind: UploadKind,
+  { path, beside }: Pick<LocalFile, 'path' | 'beside'>,
+): Promise<UploadedFile> {
   const { sock, signal } = context;
-  signal.throwIfAborted();
-  const encrypted = await encryptedStream({ url: path }, kind, { logger: silentLogger });
-  const { encFilePath, fileSha256, fileEncSha256, fileLength, mediaKey } = encrypted;
-  try {
-    const { mediaUrl, directPath } = await untilAborted(
-      signal,
-      sock.waUploadToServer(encFilePath, {
-        mediaType: kind,
-        fileEncSha256B64: fileEncSha256.toString('base64'),
-        timeoutMs: silenceMs,
-      }),
-    );
-    const mediaKeyTimestamp = Math.floor(Date.now() / 1_000);
-    return { url: mediaUrl, directPath, mediaKey, fileSha256, fileEncSha256, fileLength, mediaKeyTimestamp };
-  } finally {
-    await unlink(encFilePath).catch(() => {});
-  }
+  const target = beside(`${randomUUID()}.encrypted`);
+  const encrypted = await encryptFile(path, target, kind, signal);
+  // The plaintext is not needed any more, and its folder may be in memory.
+  await rm(path, { force: true });
+  // What Baileys reads for the upload is thrown away piece by piece.
+  const collecting = encrypted.fileLength > largeBytes ? setInterval(collectBuffers, collectEveryMs) : undefined;
+  const uploading = sock.waUploadToServer(target, {
+    mediaType: kind,
+    fileEncSha256B64: encrypted.fileEncSha256.toString('base64'),
+    timeoutMs: silenceMs,
+  });
+  const { mediaUrl, directPath } = await untilAborted(signal, uploading).finally(() => clearInterval(collecting));
+  return { ...encrypted, url: mediaUrl, directPath, mediaKeyTimestamp: Math.floor(Date.now() / 1_000) };
 }
 
 /** What a promise gives, unless the signal comes first. */

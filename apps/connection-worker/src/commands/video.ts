@@ -20,7 +20,7 @@ export function videoContent(
 ): Promise<proto.IMessage> {
   return withFile(context, media, async (source) => {
     const { path, mimetype, width, height, seconds, thumbnail } = await playable(context, source, gif ?? false);
-    const file = await upload(context, 'video', path);
+    const file = await upload(context, 'video', { ...source, path });
     const video = { ...file, mimetype, width, height, seconds, jpegThumbnail: thumbnail };
     // A round one has no room for a caption.
     return note

@@ -68,12 +68,20 @@ export class SseClient {
     return this.messages.filter(({ event }) => event === 'message').map(({ data }) => JSON.parse(data).data.qr);
   }
 
+  /** Their ids. */
+  get shownIds(): string[] {
+    return this.messages.filter(({ event }) => event === 'message').map(({ id }) => id);
+  }
+
   named(name: string): unknown[] {
     return this.messages.filter(({ event }) => event === name).map(({ data }) => JSON.parse(data));
   }
 
   waitForShown(count: number): Promise<true> {
-    return eventually(() => this.shown.length >= count || undefined, { message: `${count} events are shown` });
+    return eventually(() => this.shown.length >= count || undefined, {
+      timeoutMs: 30_000,
+      message: `${count} events are shown`,
+    });
   }
 
   close(): void {
@@ -149,7 +157,10 @@ export class WebSocketClient {
   }
 
   waitForShown(count: number): Promise<true> {
-    return eventually(() => this.shown.length >= count || undefined, { message: `${count} events are shown` });
+    return eventually(() => this.shown.length >= count || undefined, {
+      timeoutMs: 30_000,
+      message: `${count} events are shown`,
+    });
   }
 
   waitForClose(): Promise<{ code: number; reason: string }> {

@@ -31,7 +31,9 @@ export async function removeInstance(
     redis,
     fence,
     [
-      { command: 'del', key: instanceKeys.authState(id), args: [] },
+      ...[instanceKeys.authState, instanceKeys.pendingFiles, instanceKeys.pendingFilesDue, instanceKeys.told].map(
+        (keyOf) => ({ command: 'del', key: keyOf(id), args: [] }),
+      ),
       { command: 'pexpire', key: instanceKeys.events(id), args: [lastEventsMs] },
       { command: 'pexpire', key: instanceKeys.relayed(id), args: [lastEventsMs] },
       { command: 'del', key: instanceKeys.record(id), args: [] },

@@ -91,6 +91,17 @@ describe('relay', () => {
     expect(await waiting()).toBe(15);
   });
 
+  redisTest('leaves nothing behind of an instance that was deleted', async ({ redis }) => {
+    const { queues, relayed } = await setUp(redis);
+    await append(redis, 1);
+    await relay({ redis, queues, stopping: going }, job);
+    await append(redis, 1);
+    await redis.pexpire(instanceKeys.relayed(job.instance), 60_000);
+    await relay({ redis, queues, stopping: going }, job);
+    expect(await relayed()).toBe(2);
+    expect(await redis.pttl(instanceKeys.relayed(job.instance))).toBeGreaterThan(0);
+  });
+
   redisTest('that is told to stop leaves the rest to another', async ({ redis }) => {
     const { nudges, queues, relayed } = await setUp(redis);
     await append(redis, 150);

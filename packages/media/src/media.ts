@@ -159,6 +159,9 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
     store.get(record.data, options);
 
   return {
+    /** As the settings say. */
+    limits,
+
     /**
      * Stores a stream as a file of the tenant.
      * @throws MediaError `MEDIA_TOO_LARGE`, `MEDIA_QUOTA_EXCEEDED`, `MEDIA_STORE_UNAVAILABLE`; whatever the stream throws

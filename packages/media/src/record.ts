@@ -33,7 +33,7 @@ export function tenantFolder(tenant: string): string {
 }
 
 /** Files of a tenant are spread over 1,024 folders, so that none gets too long to read. */
-export function mediaKey(tenant: string, id: string): string {
+function mediaKey(tenant: string, id: string): string {
   if (!isMediaId(id)) throw new TypeError('Not the id of a file');
   return `${tenantFolder(tenant)}${id.slice(4, 6)}/${id}`;
 }

@@ -7,8 +7,6 @@ const recountScript = defineScript(new URL('./recount.lua', import.meta.url));
 const key = fleetKeys.mediaUsage;
 const countedField = (tenant: string) => `${tenant}:counted`;
 
-export type Usage = ReturnType<typeof createUsage>;
-
 /**
  * Bytes that each tenant's files take. A process that dies between file and counter leaves them apart by that file;
  * the sweep counts what is really there and puts it right.

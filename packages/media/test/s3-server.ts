@@ -6,7 +6,8 @@ import { Child, freePort } from '@flotilla/fleet';
 import { eventually } from '@flotilla/testkit';
 import type { S3StoreOptions } from '../src/s3-store.ts';
 
-const program = createRequire(import.meta.url).resolve('s3rver/bin/s3rver.js');
+const require = createRequire(import.meta.url);
+const program = require.resolve('s3rver/bin/s3rver.js');
 
 /** An S3 server as a process of its own, with its data in a temporary folder. */
 export async function startS3Server() {

@@ -11,7 +11,12 @@ const batchSize = 200;
 /** Drops messages in one transaction on the instance's slot. */
 async function drop(redis: Redis, instance: string, ids: readonly Buffer[]): Promise<number> {
   const key = instanceKeys.historyTimes(instance);
-  const commands = removeCommands(instance, await targetsOf(redis, instance, ids));
+  const targets = await targetsOf(redis, instance, ids);
+  // What is not there is left alone: if it came in this moment, only a part of it would go.
+  const commands = removeCommands(
+    instance,
+    targets.filter(({ chats }) => chats.length > 0),
+  );
   if (commands.length === 0) return 0;
   const transaction = redis.multi();
   for (const { command, key: of, args } of commands)

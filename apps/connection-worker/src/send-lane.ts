@@ -29,6 +29,8 @@ export interface SendJournal {
   sending(messageId: string, content: Buffer, also?: readonly RedisCommand[]): Promise<void>;
   /** Notes that the server has a message that is but a part of the command. */
   acked(messageId: string): Promise<void>;
+  /** Notes that such a message will not be sent. */
+  failed(messageId: string, error: SendError): Promise<void>;
 }
 
 /** The open connection as the lane uses it. */
@@ -192,6 +194,10 @@ export class SendLane {
       async acked(messageId) {
         const entry = await store.readJournal(messageId);
         if (entry) await store.advance(entry, 'acked');
+      },
+      async failed(messageId, error) {
+        const entry = await store.readJournal(messageId);
+        if (entry) await store.advance(entry, 'failed', { error });
       },
     };
   }

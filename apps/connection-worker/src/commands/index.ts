@@ -8,7 +8,7 @@ import { editMessage } from './edit.ts';
 import { sendEvent } from './event.ts';
 import { forwardMessage } from './forward.ts';
 import { sendGroupInvite } from './group-invite.ts';
-import type { CommandHandler, Part } from './handler.ts';
+import { type CommandHandler, type Part, SendRefused } from './handler.ts';
 import { sendImage } from './image.ts';
 import { sendLocation } from './location.ts';
 import { pinMessage } from './pin.ts';
@@ -45,11 +45,14 @@ const handlers: { [N in CommandName]: CommandHandler<N> } = {
   'message.vote': votePoll,
 };
 
-/** The messages that a command consists of. Its body is as the gateway validated it. */
+/**
+ * The messages that a command consists of. Its body is as the gateway validated it.
+ * @throws SendRefused
+ */
 export function partsOf({ name, body, messageId }: CommandJob): Part[] {
   // A job that an older or newer gateway has queued may bear a name that is not known here.
   const handler = handlers[name] as CommandHandler<CommandName> | undefined;
-  if (!handler) throw new RangeError(`There is no handler for ${name}`);
+  if (!handler) throw new SendRefused('invalid-content', 'This version of the worker knows no such command');
   const parts = handler(body as never, messageId);
   return Array.isArray(parts) ? parts : [parts];
 }

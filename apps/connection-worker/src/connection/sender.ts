@@ -58,7 +58,8 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
     try {
       await sock.relayMessage(part.to, message, {
         ...relayOptions(part.to, message),
-        ...(part.audience ? { statusJidList: part.audience } : {}),
+        // The phone and the other devices of this number show its status updates too.
+        ...(part.audience ? { statusJidList: [...part.audience, meOf(context).jid] } : {}),
         messageId,
       });
     } catch {
@@ -86,46 +87,70 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
     return readContent(envelope, message, me, { fetches: () => false });
   };
 
-  const sendPart = async (part: Part, { acceptedAt }: CommandJob, journal: SendJournal): Promise<SendOutcome> => {
+  /** The message of a part, journalled: as it was before a crash, or built now. What it gives is what is to be sent. */
+  const prepare = async (part: Part, { acceptedAt }: CommandJob, journal: SendJournal): Promise<Prepared> => {
     const before = await journal.sent(part.messageId);
     if (before?.acked) return { outcome: 'acked' };
+    if (before) return { part, message: proto.Message.decode(before.content) };
     let message: proto.IMessage;
-    if (before) message = proto.Message.decode(before.content);
-    else {
-      try {
-        if (!(await isReachable(part.to))) return { outcome: 'refused', error: notOnWhatsApp };
-        message = await part.build(context);
-      } catch (error) {
-        if (error instanceof SendRefused) return { outcome: 'refused', error: error.error };
-        // What was asked of WhatsApp on the way did not come: with the connection, or by itself.
-        if (closed.aborted || !sock.ws.isOpen) return { outcome: 'interrupted' };
-        const reason = error instanceof Error ? error.name : typeof error;
-        log.warn({ messageId: part.messageId, reason }, 'command.not-built');
-        await pause(buildAgainMs, undefined, { signal: closed }).catch(() => {});
-        return { outcome: 'unknown' };
-      }
-      const content = Buffer.from(proto.Message.encode(message).finish());
-      const meaning = await meaningOf(part, message);
-      const statuses = { at: { queued: acceptedAt, sending: Date.now() } };
-      const kept =
-        meaning?.what === 'message' ? context.history.append({ message: meaning.message, content, statuses }) : [];
-      await journal.sending(part.messageId, content, kept);
+    try {
+      if (!(await isReachable(part.to))) return { outcome: 'refused', error: notOnWhatsApp };
+      message = await part.build(context);
+    } catch (error) {
+      if (error instanceof SendRefused) return { outcome: 'refused', error: error.error };
+      // What was asked of WhatsApp on the way did not come: with the connection, or by itself.
+      if (closed.aborted || !sock.ws.isOpen) return { outcome: 'interrupted' };
+      const reason = error instanceof Error ? error.name : typeof error;
+      log.warn({ messageId: part.messageId, reason }, 'command.not-built');
+      await pause(buildAgainMs, undefined, { signal: closed }).catch(() => {});
+      return { outcome: 'unknown' };
     }
-    faults.reach('crash-before-send');
-    const result = await relay(part, message);
-    if (result.outcome !== 'acked') return result;
-    // What it changes counts once WhatsApp has taken it.
+    const content = Buffer.from(proto.Message.encode(message).finish());
     const meaning = await meaningOf(part, message);
-    return meaning && meaning.what !== 'message' ? { ...result, also: await changesOf(meaning) } : result;
+    const statuses = { at: { queued: acceptedAt, sending: Date.now() } };
+    const kept =
+      meaning?.what === 'message' ? context.history.append({ message: meaning.message, content, statuses }) : [];
+    await journal.sending(part.messageId, content, kept);
+    return { part, message };
+  };
+
+  /**
+   * All messages of a command, before the first of them leaves: of an album with a picture that cannot be had, nothing is
+   * sent.
+   */
+  const prepareAll = async (job: CommandJob, journal: SendJournal): Promise<Message[] | SendOutcome> => {
+    const ready: Message[] = [];
+    for (const part of partsOf(job)) {
+      const prepared = await prepare(part, job, journal);
+      if ('part' in prepared) ready.push(prepared);
+      else if (prepared.outcome !== 'acked') {
+        if (prepared.outcome === 'refused')
+          for (const { part: other } of ready)
+            if (other.messageId !== job.messageId) await journal.failed(other.messageId, prepared.error);
+        return prepared;
+      }
+    }
+    return ready;
   };
 
   return {
     async send(job, journal) {
+      let messages: Message[] | SendOutcome;
+      try {
+        messages = await prepareAll(job, journal);
+      } catch (error) {
+        if (error instanceof SendRefused) return { outcome: 'refused', error: error.error };
+        throw error;
+      }
+      if (!Array.isArray(messages)) return messages;
       const also: RedisCommand[] = [];
-      for (const part of partsOf(job)) {
-        const result = await sendPart(part, job, journal);
+      for (const { part, message } of messages) {
+        faults.reach('crash-before-send');
+        const result = await relay(part, message);
         if (result.outcome !== 'acked') return result;
-        also.push(...(result.also ?? []));
+        // What it changes counts once WhatsApp has taken it.
+        const meaning = await meaningOf(part, message);
+        if (meaning && meaning.what !== 'message') also.push(...(await changesOf(meaning)));
         // The command's own message is acknowledged when all of it is.
         if (part.messageId !== job.messageId) await journal.acked(part.messageId);
       }
@@ -133,6 +158,13 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
     },
   };
 }
+
+/** A part with what is to be sent of it. */
+interface Message {
+  part: Part;
+  message: proto.IMessage;
+}
+type Prepared = Message | SendOutcome;
 
 /** What the stanza of a message has to say about it, as Baileys' `sendMessage` does: it follows from the message. */
 function relayOptions(to: string, message: proto.IMessage): MessageRelayOptions {

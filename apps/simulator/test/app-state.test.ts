@@ -2,6 +2,7 @@ import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PhoneChange } from '../src/people/phone-change.ts';
 import type { Simulator } from '../src/simulator.ts';
+import { type BinaryNode, child } from '../src/wire/node.ts';
 import { admin, type Client, connect, eventually, linkedClient, testSimulator } from './client.ts';
 
 const chat = '5511900000001@s.whatsapp.net';
@@ -129,6 +130,32 @@ test('phone and client take turns without a conflict, and an upload on an old ve
   await admin(simulator, 'POST', '/faults/app-state-conflict', { phone: client.phone, count: 1 });
   await client.sock.chatModify({ pin: true }, busy);
   expect((await view()).collections.regular_low).toBe(before);
+});
+
+test('a patch on an old version is answered with 409 and not kept', async () => {
+  const { version } = await change({ kind: 'pin', chat, value: false });
+  const upload = (on: number) =>
+    client.sock.query({
+      tag: 'iq',
+      attrs: { to: '@s.whatsapp.net', type: 'set', xmlns: 'w:sync:app:state' },
+      content: [
+        {
+          tag: 'sync',
+          attrs: {},
+          content: [
+            {
+              tag: 'collection',
+              attrs: { name: 'regular_low', version: String(on), return_snapshot: 'false' },
+              content: [{ tag: 'patch', attrs: {}, content: Buffer.alloc(0) }],
+            },
+          ],
+        },
+      ],
+    }) as Promise<BinaryNode>;
+  const collection = child(child(await upload(version - 1), 'sync'), 'collection');
+  expect(collection?.attrs).toEqual({ name: 'regular_low', type: 'error' });
+  expect(child(collection, 'error')?.attrs.code).toBe('409');
+  expect((await view()).collections.regular_low).toBe(version);
 });
 
 test('a client that was away fetches more changes than fit into one answer', async () => {

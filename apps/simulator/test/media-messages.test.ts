@@ -105,6 +105,22 @@ test.each([
   await expect(downloadAgain(message)).rejects.toMatchObject({ output: { statusCode } });
 });
 
+test('a phone that does not answer', async () => {
+  const message = await received(randomBytes(100));
+  await admin(simulator, 'POST', '/media/retries', { phone: client.phone, answer: 'silent' });
+  let answered = false;
+  client.sock.ev.on('messages.media-update', () => {
+    answered = true;
+  });
+  client.sock.updateMediaMessage(message).catch(() => undefined);
+  const requests = () => admin<{ id: string; result: string }[]>(simulator, 'GET', '/media/retries');
+  const asked = await eventually('the request', async () => (await requests()).find(({ id }) => id === message.key.id));
+  expect(asked.result).toBe('silent');
+  // Whatever the phone had answered would have come before this.
+  await client.sock.fetchBlocklist();
+  expect(answered).toBe(false);
+});
+
 test('a phone that knows nothing of a message says so', async () => {
   await admin(simulator, 'POST', '/media/retries', { phone: client.phone, answer: 'success' });
   const message = await received(randomBytes(100));

@@ -86,6 +86,14 @@ test('an upload under a wrong name is refused and not kept', async () => {
   expect(simulator.network.media.list().some(({ hash }) => hash === nameOf(bytes))).toBe(false);
 });
 
+test('a refused upload takes nothing away from who uploaded the same rightly', async () => {
+  const bytes = randomBytes(1_000);
+  const { url } = await upload(bytes);
+  const refused = await https('POST', `${base()}/mms/image/${nameOf(randomBytes(8))}`, { body: bytes });
+  expect(refused.status).toBe(400);
+  expect((await https('GET', url)).body.equals(bytes)).toBe(true);
+});
+
 test('the same bytes have one path, and each upload is counted', async () => {
   const bytes = randomBytes(1_000);
   const first = await upload(bytes);

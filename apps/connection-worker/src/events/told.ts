@@ -35,10 +35,15 @@ export function createTold(redis: Redis, instance: string) {
      * @param describe name of a thing, and what of it has to differ for telling it again
      */
     async news<T>(kind: ToldKind, things: readonly T[], describe: (thing: T) => [name: string, value: unknown]) {
-      const rows = things.map((thing) => {
-        const [name, value] = describe(thing);
-        return { thing, field: `${letters[kind]}:${name}`, print: fingerprint(value) };
-      });
+      // One thing may stand in a report twice: the last word counts.
+      const named = new Map(
+        things.map((thing) => {
+          const [name, value] = describe(thing);
+          const field = `${letters[kind]}:${name}`;
+          return [field, { thing, field, print: fingerprint(value) }];
+        }),
+      );
+      const rows = [...named.values()];
       const unknown = rows.filter(({ field }) => !memory.has(field));
       if (unknown.length > 0) {
         const stored = await redis.hmget(key, ...unknown.map(({ field }) => field));
@@ -47,7 +52,6 @@ export function createTold(redis: Redis, instance: string) {
       const news: News<T> = { fresh: [], changed: [], commands: [] };
       const told = rows.filter(({ field, print }) => memory.get(field) !== print);
       for (const { thing, field } of told) (memory.has(field) ? news.changed : news.fresh).push(thing);
-      // After both are sorted: one thing may stand in a report twice.
       for (const { field, print } of told) memory.set(field, print);
       if (told.length > 0)
         news.commands.push({ command: 'hset', key, args: told.flatMap(({ field, print }) => [field, print]) });

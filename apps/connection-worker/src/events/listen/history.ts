@@ -5,7 +5,7 @@ import { chatView } from '../chat-view.ts';
 import { contactView } from '../contact-view.ts';
 import { type Envelope, envelopeOfMessage } from '../envelope.ts';
 import { readContent } from '../inbound.ts';
-import { type Me, phoneOf, userJid } from '../party.ts';
+import type { Me } from '../party.ts';
 import { isIgnored } from '../policy.ts';
 import { optionNames, votedFor } from '../votes.ts';
 import { event, type ListenContext } from './context.ts';
@@ -36,10 +36,7 @@ export function listenToHistory(context: ListenContext): void {
     queue.add(async ({ write }) => {
       const began = performance.now();
       const isShown = ({ jid }: { jid: string }) => !isIgnored(jid, settings);
-      for (const { lid, pn } of part.lidPnMappings ?? []) {
-        const phone = phoneOf(pn);
-        if (phone) await write(history.observeLid(userJid(lid), phone));
-      }
+      // Which numbers LIDs belong to is stored where Baileys stores it.
       const chats = part.chats.flatMap((chat) => chatView(chat) ?? []).filter(isShown);
       for (let at = 0; at < chats.length; at += peopleBatch)
         await write(history.updateChats(chats.slice(at, at + peopleBatch)));

@@ -6,6 +6,9 @@ import { partyOf, phoneOf, userJid } from '../party.ts';
 import { isIgnored } from '../policy.ts';
 import { event, type ListenContext } from './context.ts';
 
+/** What comes in larger numbers (with the history, with a group's members) is put on the list, but not told one by one. */
+const mostMappingsTold = 20;
+
 const present = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** Chats, contacts, presence and the block list. */
@@ -107,9 +110,10 @@ export function listenToMappings({ sock, history, queue, told }: ListenContext):
         told.news('lid', mappings, ({ lid, phone }) => [lid, phone]),
       );
       const news = [...fresh, ...changed];
+      const isBulk = mappings.length > mostMappingsTold;
       await write(
         [...commands, ...news.flatMap(({ lid, phone }) => history.observeLid(lid, phone))],
-        news.map((mapping) => event('lid-mapping.update', mapping)),
+        isBulk ? [] : news.map((mapping) => event('lid-mapping.update', mapping)),
       );
     });
   };

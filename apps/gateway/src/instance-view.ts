@@ -7,7 +7,7 @@ import { isIdentifier, shown } from './identifier.ts';
 import type { Parts } from './parts.ts';
 import { tenantOf } from './plugins/access.ts';
 
-export const InstanceParams = Type.Object({ instance: Type.String({ description: 'Id of the instance' }) });
+export const InstanceParams = Type.Object({ instance: Type.String({ description: 'Id or alias of the instance' }) });
 
 /**
  * The instance that a path names, if it is the caller's.
@@ -18,8 +18,8 @@ export async function findInstance(
   request: FastifyRequest,
   id: string,
 ): Promise<StoredInstance> {
-  const instance = isIdentifier(id) ? await instances.get(id) : undefined;
-  if (instance?.tenant !== tenantOf(request)) throw apiError('INSTANCE_NOT_FOUND', shown(id));
+  const instance = isIdentifier(id) ? await instances.find(tenantOf(request), id) : undefined;
+  if (!instance) throw apiError('INSTANCE_NOT_FOUND', shown(id));
   return instance;
 }
 
@@ -34,10 +34,12 @@ export function statusOf({ status, desired, owner }: StoredInstance): InstanceSt
 
 /** An instance as the API shows it. */
 export function toView(instance: StoredInstance): Instance {
-  const { id, name, createdAt, paired, settings, owner, epoch } = instance;
+  const { id, name, alias, metadata, createdAt, paired, settings, owner, epoch } = instance;
   return {
     id,
     name,
+    alias,
+    metadata,
     createdAt,
     paired,
     status: statusOf(instance),

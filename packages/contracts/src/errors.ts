@@ -54,6 +54,7 @@ export const errors = {
     statusCode: 409,
     message: 'The instance is %s: this needs an open connection. Connect it (POST …/connect) first',
   },
+  ALIAS_TAKEN: { statusCode: 409, message: 'alias: another instance is called %s already' },
   ALREADY_PAIRED: {
     statusCode: 409,
     message: 'The instance is linked to a phone already: log it out first to link another one',

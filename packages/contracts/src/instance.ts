@@ -90,14 +90,35 @@ export const InstanceSettings = Type.Object(
 );
 export type InstanceSettings = Static<typeof InstanceSettings>;
 
+const alias = Type.String({
+  pattern: '^(?!ins_)[A-Za-z0-9_-]{1,64}$',
+  description: 'A name of your own for it, in place of its id in every URL; no two instances of a tenant share one',
+  examples: ['shop-01'],
+});
+
+const metadata = Type.Record(Type.String({ pattern: '^[\\w.-]{1,64}$' }), Type.String({ maxLength: 500 }), {
+  maxProperties: 50,
+  description: 'Whatever you want to find with it: up to 50 texts of up to 500 characters',
+});
+
 export const CreateInstance = Type.Object(
-  { name, settings: Type.Optional(InstanceSettings) },
+  {
+    name,
+    alias: Type.Optional(alias),
+    metadata: Type.Optional(metadata),
+    settings: Type.Optional(InstanceSettings),
+  },
   { additionalProperties: false },
 );
 export type CreateInstance = Static<typeof CreateInstance>;
 
 export const UpdateInstance = Type.Object(
-  { name: Type.Optional(name), settings: Type.Optional(InstanceSettings) },
+  {
+    name: Type.Optional(name),
+    alias: Type.Optional(alias),
+    metadata: Type.Optional(metadata),
+    settings: Type.Optional(InstanceSettings),
+  },
   { additionalProperties: false, minProperties: 1 },
 );
 export type UpdateInstance = Static<typeof UpdateInstance>;
@@ -107,6 +128,8 @@ export const Instance = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
+    alias: Type.Optional(Type.String()),
+    metadata: Type.Optional(metadata),
     createdAt: Type.Integer({ description: 'Unix ms' }),
     paired: Type.Boolean({ description: 'A phone is linked: messages are accepted, also while it is offline' }),
     status: InstanceStatus,
@@ -152,6 +175,8 @@ export type PairingCode = Static<typeof PairingCode>;
 export interface InstanceRecord {
   tenant: string;
   name: string;
+  alias?: string;
+  metadata?: Record<string, string>;
   createdAt: number;
   settings: InstanceSettings;
   /** What the tenant wants: a worker claims it only if `connected` (or a control job waits). */

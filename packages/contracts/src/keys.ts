@@ -79,6 +79,8 @@ export const tenantKeys = {
   record: (tenant: string) => `${root}:{t:${tenant}}:record`,
   /** ZSET instance id → creation time (ms): what listing pages through. */
   instances: (tenant: string) => `${root}:{t:${tenant}}:instances`,
+  /** HASH alias → instance id. */
+  aliases: (tenant: string) => `${root}:{t:${tenant}}:aliases`,
   /** HASH key id → JSON of an API key without its secret. */
   apiKeys: (tenant: string) => `${root}:{t:${tenant}}:keys`,
   /** HASH endpoint id → JSON of the webhook endpoint (secrets sealed). */

@@ -1,3 +1,4 @@
+export { AliasTakenError } from './aliases.ts';
 export { type Changes, createChanges } from './changes.ts';
 export { appendEvent, keptEvents, lastSequence, readEvents, trimEvents } from './events.ts';
 export {

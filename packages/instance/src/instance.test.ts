@@ -4,6 +4,7 @@ import { redisTest } from '@flotilla/testkit';
 import { Redis } from 'ioredis';
 import { describe, expect } from 'vitest';
 import {
+  AliasTakenError,
   acceptCommand,
   appendEvent,
   type CommandToAccept,
@@ -46,11 +47,48 @@ describe('instance records', () => {
 
   redisTest('vanish for the tenant at once when removed, but not for the worker that cleans up', async ({ redis }) => {
     const instances = createInstances(redis);
-    const { id } = await instances.create({ tenant: 'ten_a', name: 'x' });
-    await instances.markRemoved('ten_a', id);
+    const created = await instances.create({ tenant: 'ten_a', name: 'x' });
+    const { id } = created;
+    await instances.markRemoved(created);
     expect(await instances.get(id)).toBeUndefined();
     expect((await instances.list('ten_a', { limit: 10 })).items).toEqual([]);
     expect(await instances.read(id)).toMatchObject({ tenant: 'ten_a', desired: 'stopped' });
+  });
+});
+
+describe('an alias', () => {
+  const make = (redis: Redis, alias: string, tenant = 'ten_a') =>
+    createInstances(redis).create({ tenant, name: 'x', alias });
+
+  redisTest('names one instance of a tenant, and other tenants have their own', async ({ redis }) => {
+    const instances = createInstances(redis);
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => make(redis, 'shop')));
+    const [made, ...further] = all.filter((one) => one.status === 'fulfilled').map(({ value }) => value);
+    expect(further).toEqual([]);
+    expect(await instances.find('ten_a', 'shop')).toMatchObject({ id: made?.id, alias: 'shop' });
+    expect(await instances.find('ten_b', 'shop')).toBeUndefined();
+    expect((await instances.list('ten_a', { limit: 50 })).items).toHaveLength(1);
+    await expect(make(redis, 'shop', 'ten_b')).resolves.toMatchObject({ alias: 'shop' });
+    expect(await instances.find('ten_b', made?.id ?? '')).toBeUndefined();
+  });
+
+  redisTest('moves with its instance and is free again afterwards', async ({ redis }) => {
+    const instances = createInstances(redis);
+    const shop = await make(redis, 'shop');
+    const office = await make(redis, 'office');
+    await expect(instances.update(shop, { alias: 'office', name: 'never' })).rejects.toThrow(AliasTakenError);
+    expect(await instances.get(shop.id)).toMatchObject({ alias: 'shop', name: 'x' });
+    await instances.update(shop, { alias: 'store' });
+    expect(await instances.find('ten_a', 'shop')).toBeUndefined();
+    expect(await instances.find('ten_a', 'store')).toMatchObject({ id: shop.id });
+    await instances.markRemoved(office);
+    await expect(make(redis, 'office')).resolves.toMatchObject({ alias: 'office' });
+  });
+
+  redisTest('that a crash has left behind may be had', async ({ redis }) => {
+    const shop = await make(redis, 'shop');
+    await redis.hset(instanceKeys.record(shop.id), 'removedAt', Date.now());
+    await expect(make(redis, 'shop')).resolves.toMatchObject({ alias: 'shop' });
   });
 });
 

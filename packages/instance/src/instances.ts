@@ -8,6 +8,7 @@ import {
   tenantKeys,
 } from '@flotilla/contracts';
 import type { Redis } from 'ioredis';
+import { AliasTakenError, dropAlias, findAlias, takeAlias } from './aliases.ts';
 
 /** An instance as it is stored, with who owns it. */
 export interface StoredInstance extends InstanceRecord {
@@ -16,6 +17,15 @@ export interface StoredInstance extends InstanceRecord {
   owner: string;
   /** Fencing token of the latest claim; 0 before the first. */
   epoch: number;
+}
+
+/** What a tenant says of a new instance. */
+export interface InstanceToCreate {
+  tenant: string;
+  name: string;
+  alias?: string;
+  metadata?: Record<string, string>;
+  settings?: InstanceSettings;
 }
 
 /** Fields of the record as Redis holds them, from what is given. */
@@ -29,11 +39,14 @@ export function recordFields(record: Partial<InstanceRecord>): string[] {
 }
 
 function parseRecord(fields: Record<string, string>): InstanceRecord | undefined {
-  const { tenant, name, createdAt, settings, desired, removedAt, paired, status, qr, pairingCode } = fields;
+  const { tenant, name, alias, metadata, createdAt, settings, desired, removedAt, paired, status, qr, pairingCode } =
+    fields;
   if (!tenant) return undefined;
   return {
     tenant,
     name: name ?? '',
+    alias,
+    metadata: metadata ? JSON.parse(metadata) : undefined,
     createdAt: Number(createdAt),
     settings: settings ? JSON.parse(settings) : {},
     desired: desired === 'connected' ? 'connected' : 'stopped',
@@ -64,27 +77,45 @@ export function createInstances(redis: Redis) {
     return instance?.removedAt === undefined ? instance : undefined;
   };
 
+  const isGone = async (id: string) => (await get(id)) === undefined;
+
   return {
     read,
     /** The instance, or undefined if there is none or the tenant has deleted it. */
     get,
 
-    /** Creates an instance; it connects only when asked to. */
-    async create(input: { tenant: string; name: string; settings?: InstanceSettings }): Promise<StoredInstance> {
+    /** The instance of a tenant that has this id or alias. */
+    async find(tenant: string, idOrAlias: string): Promise<StoredInstance | undefined> {
+      const isId = idOrAlias.startsWith('ins_');
+      const id = isId ? idOrAlias : await findAlias(redis, tenant, idOrAlias);
+      const instance = id === undefined ? undefined : await get(id);
+      return instance?.tenant === tenant ? instance : undefined;
+    },
+
+    /** Creates an instance; it connects only when asked to. @throws AliasTakenError */
+    async create({ tenant, name, alias, metadata, settings = {} }: InstanceToCreate): Promise<StoredInstance> {
       const id = newId('instance');
       const createdAt = Date.now();
       const record: InstanceRecord = {
-        tenant: input.tenant,
-        name: input.name,
+        tenant,
+        name,
+        alias,
+        metadata,
         createdAt,
-        settings: input.settings ?? {},
+        settings,
         desired: 'stopped',
         paired: false,
         status: { state: 'new', since: createdAt },
       };
       // The record first: an index entry without a record would be a dead link, a record without one is only unseen.
       await redis.hset(instanceKeys.record(id), ...recordFields(record));
-      await redis.zadd(tenantKeys.instances(input.tenant), createdAt, id);
+      try {
+        if (alias !== undefined) await takeAlias(redis, { tenant, alias, instance: id }, isGone);
+      } catch (error) {
+        if (error instanceof AliasTakenError) await redis.del(instanceKeys.record(id));
+        throw error;
+      }
+      await redis.zadd(tenantKeys.instances(tenant), createdAt, id);
       await redis.zadd(fleetKeys.instances, createdAt, id);
       return { ...record, id, owner: '', epoch: 0 };
     },
@@ -116,10 +147,15 @@ export function createInstances(redis: Redis) {
       };
     },
 
-    /** Changes what the tenant may change. */
-    async update(id: string, change: { name?: string; settings?: InstanceSettings }) {
+    /** Changes what the tenant may change. @throws AliasTakenError: nothing was changed */
+    async update({ id, tenant, alias: before }: StoredInstance, change: Partial<Omit<InstanceToCreate, 'tenant'>>) {
+      const { alias } = change;
+      const isRenamed = alias !== undefined && alias !== before;
+      if (isRenamed) await takeAlias(redis, { tenant, alias, instance: id }, isGone);
       const fields = recordFields(change);
       if (fields.length > 0) await redis.hset(instanceKeys.record(id), ...fields);
+      // Last: with a crash in between it has two, and either leads to it.
+      if (isRenamed && before !== undefined) await dropAlias(redis, { tenant, alias: before, instance: id });
     },
 
     /** Says whether the tenant wants the instance connected. Workers act on it when they are roused. */
@@ -128,9 +164,10 @@ export function createInstances(redis: Redis) {
     },
 
     /** Hides the instance from its tenant at once; a worker ends its connection and wipes the rest. */
-    async markRemoved(tenant: string, id: string) {
+    async markRemoved({ tenant, id, alias }: StoredInstance) {
       await redis.hset(instanceKeys.record(id), 'desired', 'stopped', 'removedAt', Date.now());
       await redis.zrem(tenantKeys.instances(tenant), id);
+      if (alias !== undefined) await dropAlias(redis, { tenant, alias, instance: id });
     },
   };
 }

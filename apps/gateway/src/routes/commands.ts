@@ -48,8 +48,8 @@ const isSettled = ({ status }: MessageView) => status !== 'queued' && status !==
  */
 async function answer(parts: Parts, name: CommandName, request: FastifyRequest, reply: FastifyReply): Promise<Sent> {
   const { redis, changes, closing } = parts;
-  const { instance: id } = request.params as Static<typeof InstanceParams>;
-  const instance = await findInstance(parts, request, id);
+  const instance = await findInstance(parts, request, (request.params as Static<typeof InstanceParams>).instance);
+  const { id } = instance;
   const command: CommandRequest = {
     name,
     body: request.body as CommandRequest['body'],

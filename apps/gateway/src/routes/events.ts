@@ -71,9 +71,9 @@ async function openStream(
   const unknown = unknownPattern(patterns);
   if (unknown !== undefined)
     throw apiError('VALIDATION', `query/types: there is no event type ${shownPattern(unknown)}`);
-  const instances = [...new Set(entriesOf(query.instance))];
-  if (instances.length > 100) throw apiError('VALIDATION', 'query/instance: must have at most 100 entries');
-  await Promise.all(instances.map((id) => findInstance(parts, request, id)));
+  const named = [...new Set(entriesOf(query.instance))];
+  if (named.length > 100) throw apiError('VALIDATION', 'query/instance: must have at most 100 entries');
+  const instances = await Promise.all(named.map(async (name) => (await findInstance(parts, request, name)).id));
   return parts.liveEvents.open({
     holder,
     filter: createFilter(instances, patterns),

@@ -1,10 +1,16 @@
 import { CreateInstance, Instance, PageQuery, pageOf, UpdateInstance } from '@flotilla/contracts';
+import { AliasTakenError } from '@flotilla/instance';
 import { decodeCursor, encodeCursor } from '@flotilla/redis';
 import Type from 'typebox';
+import { apiError } from '../errors.ts';
 import { findInstance, InstanceParams, toView } from '../instance-view.ts';
 import { defaultLimit } from '../page.ts';
 import type { Routes } from '../parts.ts';
 import { tenantOf } from '../plugins/access.ts';
+
+const aliasTaken = (error: unknown): never => {
+  throw error instanceof AliasTakenError ? apiError('ALIAS_TAKEN', error.alias) : error;
+};
 
 /** `/v1/instances`: creating, finding, changing and deleting them. */
 export const instanceRoutes: Routes = async (app, parts) => {
@@ -13,7 +19,7 @@ export const instanceRoutes: Routes = async (app, parts) => {
   app.post(
     '/v1/instances',
     {
-      config: { access: 'instances:write' },
+      config: { access: 'instances:write', errors: ['ALIAS_TAKEN'] },
       schema: {
         operationId: 'createInstance',
         tags: ['Instances'],
@@ -24,7 +30,7 @@ export const instanceRoutes: Routes = async (app, parts) => {
       },
     },
     async (request, reply) => {
-      const created = await instances.create({ tenant: tenantOf(request), ...request.body });
+      const created = await instances.create({ tenant: tenantOf(request), ...request.body }).catch(aliasTaken);
       return reply.code(201).send(toView(created));
     },
   );
@@ -66,11 +72,11 @@ export const instanceRoutes: Routes = async (app, parts) => {
   app.patch(
     '/v1/instances/:instance',
     {
-      config: { access: 'instances:write', errors: ['INSTANCE_NOT_FOUND'] },
+      config: { access: 'instances:write', errors: ['INSTANCE_NOT_FOUND', 'ALIAS_TAKEN'] },
       schema: {
         operationId: 'updateInstance',
         tags: ['Instances'],
-        summary: 'Change the name or settings of an instance',
+        summary: 'Change name, alias, metadata or settings of an instance',
         description:
           'Settings that are given replace those of the same name; the others stay. They take effect with the next connection.',
         params: InstanceParams,
@@ -80,8 +86,9 @@ export const instanceRoutes: Routes = async (app, parts) => {
     },
     async (request) => {
       const instance = await findInstance(parts, request, request.params.instance);
-      const { name, settings } = request.body;
-      await instances.update(instance.id, { name, settings: settings && { ...instance.settings, ...settings } });
+      const { settings, ...change } = request.body;
+      const merged = settings && { ...instance.settings, ...settings };
+      await instances.update(instance, { ...change, settings: merged }).catch(aliasTaken);
       return toView(await findInstance(parts, request, instance.id));
     },
   );
@@ -100,11 +107,11 @@ export const instanceRoutes: Routes = async (app, parts) => {
       },
     },
     async (request, reply) => {
-      const { id, tenant } = await findInstance(parts, request, request.params.instance);
+      const instance = await findInstance(parts, request, request.params.instance);
       // The job first: if the rest fails, the instance is still there to be deleted again.
-      await queues.addControl(id, { name: 'remove' });
-      await instances.markRemoved(tenant, id);
-      await queues.rouse(id, 'control');
+      await queues.addControl(instance.id, { name: 'remove' });
+      await instances.markRemoved(instance);
+      await queues.rouse(instance.id, 'control');
       return reply.code(204).send(null);
     },
   );

@@ -46,8 +46,9 @@ function requestId(instance: string, key: string | undefined): string {
 /** Asks the worker that holds the instance, and waits for what it says. */
 async function ask(parts: Parts, name: RequestName, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { redis, queues, changes, closing } = parts;
-  const { instance: id, ...params } = request.params as Static<typeof InstanceParams>;
-  const instance = await findInstance(parts, request, id);
+  const { instance: named, ...params } = request.params as Static<typeof InstanceParams>;
+  const instance = await findInstance(parts, request, named);
+  const { id } = instance;
   const body = await settleMedia(parts.media, instance.tenant, (request.body ?? {}) as object);
   const given = withAddresses({ ...params, ...(request.query as object), ...body });
   const { input, answer } = adapt(name, given);

@@ -21,10 +21,11 @@ async function removeTenant({ redis, tenants, apiKeys, instances, queues, endpoi
   await apiKeys.removeAll(tenant);
   let page = await instances.list(tenant, { limit: 200 });
   while (page.items.length > 0) {
-    for (const { id } of page.items) {
+    for (const instance of page.items) {
+      const { id } = instance;
       // The job first: if the rest fails, the instance is still in the list for the next try.
       await queues.addControl(id, { name: 'remove' });
-      await instances.markRemoved(tenant, id);
+      await instances.markRemoved(instance);
       await queues.rouse(id, 'control');
     }
     page = await instances.list(tenant, { limit: 200 });

@@ -1,0 +1,47 @@
+import { tenantKeys } from '@flotilla/contracts';
+import { defineScript } from '@flotilla/redis';
+import type { Redis } from 'ioredis';
+
+const moveAlias = defineScript(new URL('./move-alias.lua', import.meta.url));
+
+/** An alias belongs to another instance of the tenant. */
+export class AliasTakenError extends Error {
+  readonly alias: string;
+
+  constructor(alias: string) {
+    super(`The alias ${alias} belongs to another instance`);
+    this.name = 'AliasTakenError';
+    this.alias = alias;
+  }
+}
+
+/** Whose an alias is; undefined if it is nobody's. */
+export async function findAlias(redis: Redis, tenant: string, alias: string): Promise<string | undefined> {
+  return (await redis.hget(tenantKeys.aliases(tenant), alias)) ?? undefined;
+}
+
+/**
+ * Gives an alias to an instance.
+ * @param isGone whether an instance is no more: its alias was left behind by a crash and may be had
+ * @throws AliasTakenError
+ */
+export async function takeAlias(
+  redis: Redis,
+  { tenant, alias, instance }: { tenant: string; alias: string; instance: string },
+  isGone: (holder: string) => Promise<boolean>,
+): Promise<void> {
+  const keys = [tenantKeys.aliases(tenant)];
+  const holder = String(await moveAlias(redis, keys, [alias, '', instance]));
+  if (holder === instance) return;
+  const isLeft = await isGone(holder);
+  if (!isLeft || (await moveAlias(redis, keys, [alias, holder, instance])) !== instance)
+    throw new AliasTakenError(alias);
+}
+
+/** Takes an alias away from an instance, if it is its. */
+export async function dropAlias(
+  redis: Redis,
+  { tenant, alias, instance }: { tenant: string; alias: string; instance: string },
+): Promise<void> {
+  await moveAlias(redis, [tenantKeys.aliases(tenant)], [alias, instance, '']);
+}

@@ -18,6 +18,8 @@ export interface RemoteFile {
   mimeType?: string;
   fileName?: string;
   content: AsyncIterable<Uint8Array>;
+  /** Lets go of content that nobody reads. */
+  cancel(): void;
 }
 
 /** A file that was fetched to the local disk. */
@@ -56,9 +58,7 @@ export function createDownloader(addresses: AddressPolicy) {
     try {
       assertUsable(answer, maxBytes);
     } catch (error) {
-      // Nothing has been read: the first step of the body lets it go.
-      await answer.body.next().catch(() => {});
-      await answer.body.return(undefined);
+      answer.cancel();
       throw error;
     }
     const [contentType, disposition] = [answer.headers['content-type'], answer.headers['content-disposition']];
@@ -66,6 +66,7 @@ export function createDownloader(addresses: AddressPolicy) {
       ...(typeof contentType === 'string' && { mimeType: contentType.trim().toLowerCase() }),
       ...nameOf(url, typeof disposition === 'string' ? disposition : ''),
       content: readBody(answer.body),
+      cancel: answer.cancel,
     };
   }
 

@@ -186,7 +186,12 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
         throw error instanceof MediaError && error.code === 'MEDIA_TOO_LARGE' ? refusal : error;
       });
       const { mimeType = remote.mimeType, fileName = remote.fileName } = details;
-      return put(tenant, remote.content, { ...details, mimeType, fileName });
+      try {
+        return await put(tenant, remote.content, { ...details, mimeType, fileName });
+      } finally {
+        // Where it failed, nobody may have begun to read.
+        remote.cancel();
+      }
     },
 
     /** The record of a file; undefined if the tenant has none of that id, or it has expired. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { expect, describe as group } from 'vitest';
 import { createConverter } from '../src/convert/converter.ts';
 import { convertTest, describe, generate } from './samples.ts';
@@ -159,5 +159,16 @@ group('ffmpeg', () => {
     ]);
     expect(new Set(folders).size).toBe(3);
     for (const folder of folders) expect(existsSync(folder)).toBe(false);
+  });
+
+  convertTest('removes what a process that was killed has left, after a day', async ({ converter, workFolder }) => {
+    const [old, recent] = [`${workFolder}/flotilla-work-old`, `${workFolder}/flotilla-work-recent`];
+    for (const folder of [old, recent]) await mkdir(folder);
+    await writeFile(`${old}/film`, 'left');
+    const before = Date.now() / 1_000 - 90_000;
+    await utimes(old, before, before);
+    await converter.inWorkFolder(async () => {});
+    expect([existsSync(old), existsSync(recent)]).toEqual([false, true]);
+    await rm(recent, { recursive: true });
   });
 });

@@ -115,3 +115,16 @@ describe.each(tests)('a store in a $kind', ({ it }) => {
     },
   );
 });
+
+tests
+  .find(({ kind }) => kind === 'S3 bucket')
+  ?.it('a URL of an S3 bucket leads to the object, as it was signed and for a while', async ({ store }) => {
+    await store.put('a/b', text('by link'), noLimit);
+    const disposition = `attachment; filename="x y.txt"`;
+    const url = await store.presign?.('a/b', { seconds: 60, contentType: 'text/x', contentDisposition: disposition });
+    const answer = await fetch(url ?? '');
+    expect([answer.status, await answer.text()]).toEqual([200, 'by link']);
+    expect(answer.headers.get('content-type')).toContain('text/x');
+    expect(answer.headers.get('content-disposition')).toBe(disposition);
+    expect((await fetch((url ?? '').replace('/a/b', '/a/c'))).status).toBeGreaterThanOrEqual(400);
+  });

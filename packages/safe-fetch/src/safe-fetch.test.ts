@@ -9,6 +9,7 @@ import {
   FetchTimeoutError,
   type ResolveAll,
   safeFetch,
+  safeStream,
 } from './index.ts';
 
 const loopbackOnly = createAddressPolicy(['127.0.0.0/8']);
@@ -134,5 +135,71 @@ describe('safeFetch', () => {
     const failing = safeFetch(`http://127.0.0.1:${port}/`, { dispatcher: agent(), ...limits });
     await expect(failing).rejects.toThrow(ConnectError);
     await expect(failing).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+});
+
+describe('safeStream', () => {
+  const open = (port: number, options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
+    safeStream(`http://127.0.0.1:${port}/`, { dispatcher: agent(), timeoutMs: 5_000, ...options });
+  /** A server that never ends its answer, and how many connections to it are open. */
+  const endless = async () => {
+    let connections = 0;
+    const port = await serve((_, response) => {
+      connections += 1;
+      response.writeHead(200).write('begin');
+      const timer = setInterval(() => response.write(Buffer.alloc(10_000)), 1);
+      response.once('close', () => {
+        clearInterval(timer);
+        connections -= 1;
+      });
+    });
+    const closed = async () => {
+      while (connections > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    return { port, closed };
+  };
+
+  it('gives a body in pieces, and redirects as they are', async () => {
+    const port = await serve((_, response) => {
+      response.writeHead(302, { location: '/again' }).write('one ');
+      response.end('two');
+    });
+    const { status, headers, body } = await open(port);
+    let text = '';
+    for await (const chunk of body) text += Buffer.from(chunk).toString();
+    expect([status, headers.location, text]).toEqual([302, '/again', 'one two']);
+  });
+
+  it('ends the connection when the reader has had enough, or never reads', async () => {
+    const { port, closed } = await endless();
+    for await (const _ of (await open(port)).body) break;
+    await closed();
+    (await open(port)).cancel();
+    await closed();
+  });
+
+  it('is over when the time is up or the signal fires, also in the middle of the body', async () => {
+    const { port, closed } = await endless();
+    const readAll = async (options: Parameters<typeof open>[1]) => {
+      for await (const _ of (await open(port, options)).body);
+    };
+    await expect(readAll({ timeoutMs: 200 })).rejects.toThrow(FetchTimeoutError);
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(new RangeError('not wanted')), 100);
+    await expect(readAll({ signal: abort.signal })).rejects.toThrow(RangeError);
+    await closed();
+  });
+
+  it('says that a body was cut off, and dials nothing inside', async () => {
+    const port = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('only this');
+      setTimeout(() => response.destroy(), 20);
+    });
+    const { body } = await open(port);
+    await expect(body.next().then(() => body.next())).rejects.toThrow(ConnectError);
+    const strict = agent(createAddressPolicy());
+    await expect(safeStream(`http://127.0.0.1:${port}/`, { dispatcher: strict, timeoutMs: 5_000 })).rejects.toThrow(
+      AddressRefusedError,
+    );
   });
 });

@@ -14,8 +14,10 @@ export interface SafeStreamOptions {
 export interface SafeStream {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** Must be read to its end or left by `break`; throws like `safeStream` itself. */
+  /** Must be read to its end, left by `break` or cancelled; throws like `safeStream` itself. */
   body: AsyncGenerator<Uint8Array>;
+  /** Lets go of a body that nobody reads, and of the connection. */
+  cancel(): void;
 }
 
 /**
@@ -33,7 +35,12 @@ export async function safeStream(url: string | URL, options: SafeStreamOptions):
   };
   try {
     const response = await request(url, { dispatcher, headers, signal });
-    return { status: response.statusCode, headers: response.headers, body: read(response.body, failure) };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: read(response.body, failure),
+      cancel: () => destroy(response.body),
+    };
   } catch (error) {
     throw failure(error);
   }
@@ -50,7 +57,12 @@ async function* read(
   } catch (error) {
     throw failure(error);
   } finally {
-    // Half a body is of no use to the connection: it goes too. Destroying says so once more, to nobody.
-    if (!isOver) body.on('error', () => {}).destroy();
+    // Half a body is of no use to the connection: it goes too.
+    if (!isOver) destroy(body);
   }
+}
+
+/** Destroying is an error to whoever reads: here to nobody. */
+function destroy(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => {}).destroy();
 }

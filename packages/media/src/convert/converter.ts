@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createFfmpeg, inputFile, unsupported } from './ffmpeg.ts';
@@ -8,6 +8,11 @@ import { measureSeconds, type Probe, probe, wholeSeconds } from './probe.ts';
 import { makeSticker } from './sticker.ts';
 import { createTurns } from './turns.ts';
 import { createWaveform, waveformRate } from './waveform.ts';
+
+/** What the names of work folders begin with. */
+const prefix = 'flotilla-work-';
+/** No conversion takes so long: what is older was left by a process that was killed (ms). */
+const leftoverMs = 86_400_000;
 
 export interface ConverterOptions {
   /** Program name on the PATH, or a path. */
@@ -66,6 +71,7 @@ export function createConverter({ ffmpegPath, concurrency, timeoutMs, maxBytes, 
   const ffmpeg = createFfmpeg({ path: ffmpegPath, timeoutMs });
   const inTurn = createTurns(concurrency);
   const limit = ['-fs', String(maxBytes)];
+  let leftoversRemoved: Promise<void> | undefined;
   const spareBeside = (path: string, ending: string) => join(dirname(path), `${randomUUID()}.${ending}`);
 
   /** A file that was cut off at the limit is not what was asked for. */
@@ -100,7 +106,10 @@ export function createConverter({ ffmpegPath, concurrency, timeoutMs, maxBytes, 
      * ends. Inputs and outputs of conversions belong there.
      */
     async inWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-      const path = await mkdtemp(join(folder ?? tmpdir(), 'flotilla-media-'));
+      const parent = folder ?? tmpdir();
+      leftoversRemoved ??= removeLeftovers(parent);
+      await leftoversRemoved;
+      const path = await mkdtemp(join(parent, prefix));
       try {
         return await work(path);
       } finally {
@@ -212,4 +221,15 @@ export function createConverter({ ffmpegPath, concurrency, timeoutMs, maxBytes, 
         }
       }),
   };
+}
+
+/** Removes work folders of processes that were killed. What cannot be removed is left. */
+async function removeLeftovers(parent: string): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names.filter((name) => name.startsWith(prefix))) {
+    const path = join(parent, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && found.mtimeMs + leftoverMs < Date.now())
+      await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
 }

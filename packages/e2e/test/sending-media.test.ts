@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { eventually } from '@flotilla/fleet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PageServer, startPages } from './page-server.ts';
 import { makeSamples, type SampleName, type Samples, sha256 } from './samples.ts';
@@ -286,6 +285,39 @@ describe('a file', () => {
     expect(failed.error?.code).toBe('media-unavailable');
   });
 
+  it('that is one of an album and cannot be had lets nothing of the album be sent', async () => {
+    const ann = await scene.contact();
+    const failed = await scene.refused('album', {
+      to: ann.phone,
+      items: [
+        { type: 'image', media: { url: urlOf('picture.jpg') } },
+        { type: 'image', media: { url: `${pages.url}/missing` } },
+      ],
+    });
+    expect(failed.error?.code).toBe('media-unavailable');
+    const later = await scene.send('text', { to: ann.phone, text: 'later' });
+    await scene.shown(ann, later.messageId);
+    expect(await scene.inbox(ann)).toHaveLength(1);
+  });
+
+  it('goes out over the next connection when the upload is cut off', async () => {
+    const ann = await scene.contact();
+    await scene.fleet.simulator.call('POST', '/faults/media', { mode: 'stall', on: 'upload' });
+    const { messageId } = await scene.tenant.call<{ messageId: string }>(
+      'POST',
+      `/v1/instances/${scene.id}/messages/image`,
+      {
+        body: { to: ann.phone, media: { url: urlOf('picture.jpg') } },
+      },
+    );
+    await eventually(() => scene.inWork().some((name) => name.endsWith('.encrypted')), {
+      message: 'The upload is under way',
+    });
+    await scene.fleet.simulator.fault('drop', { phone: scene.linked.phone });
+    await scene.tenant.waitMessage(scene.id, messageId, 'acked', { timeoutMs: 20_000 });
+    expect((await scene.shown(ann, messageId, isVerified)).decryptions).toBe(1);
+  });
+
   it('is tried again when the upload fails, and arrives once', async () => {
     const ann = await scene.contact();
     await scene.fleet.simulator.call('POST', '/faults/media', { mode: 'status', on: 'upload', count: 2 });
@@ -295,7 +327,6 @@ describe('a file', () => {
   });
 
   it('leaves no temporary file behind', () => {
-    const left = readdirSync(tmpdir()).filter((name) => /^(image|video|audio|document|sticker).*-enc$/.test(name));
-    expect(left).toEqual([]);
+    expect(scene.inWork()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Instance, MessageStatus, MessageView, Sent } from '@flotilla/contracts';
@@ -76,6 +76,8 @@ export interface SendingScene extends OneFleet {
   wrote(contact: { phone: string }, id: string, test: (shown: Shown) => boolean): Promise<Shown>;
   /** Waits until a message that somebody wrote to the instance can be quoted and the like. Gives its id. */
   received(contact: { phone: string }, content: object, to?: string): Promise<string>;
+  /** Files that are being worked on at this moment. */
+  inWork(): string[];
   /** A group that the contact made, with the instance's phone in it. */
   group(by: { phone: string }, others?: { phone: string }[], admins?: string[]): Promise<string>;
 }
@@ -93,10 +95,14 @@ export async function sendAndWait(tenant: TenantClient, instance: string, path: 
 const sent: MessageStatus[] = ['acked', 'delivered', 'read', 'played'];
 
 /** Where the files of a fleet go that a test starts, and from where it may fetch. */
-export function mediaEnv(): { env: AppEnv; remove(): void } {
+export function mediaEnv() {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-e2e-'));
+  const workFolder = join(folder, 'work');
+  mkdirSync(workFolder);
   return {
-    env: { MEDIA_DIR: folder, MEDIA_ALLOW_CIDRS: '127.0.0.0/8' },
+    env: { MEDIA_DIR: join(folder, 'media'), MEDIA_WORK_DIR: workFolder, MEDIA_ALLOW_CIDRS: '127.0.0.0/8' },
+    /** Files that are being worked on at this moment. */
+    inWork: () => readdirSync(workFolder, { recursive: true, encoding: 'utf8' }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -158,6 +164,7 @@ export function sendingScene(env: AppEnv = {}): SendingScene {
       return running.tenant.message(instance().id, result.messageId);
     },
     shown: (contact, id, test = () => true) => found(() => inboxOf(running.fleet, contact), id, test),
+    inWork: media.inWork,
     inbox: (contact) => inboxOf(running.fleet, contact),
     wrote: ({ phone }, id, test) =>
       found(

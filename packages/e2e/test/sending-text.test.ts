@@ -1,3 +1,4 @@
+import { eventually } from '@flotilla/fleet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PageServer, startPages } from './page-server.ts';
 import { sendingScene } from './sending-scene.ts';
@@ -95,6 +96,19 @@ describe('a text', () => {
     expect((await scene.shown(ann, after.messageId)).expiration).toBe(604_800);
     const never = await scene.send('text', { to: ann.phone, text: 'kept', expiration: 0 });
     expect((await scene.shown(ann, never.messageId)).expiration).toBe(0);
+  });
+
+  it('disappears as the group is set', async () => {
+    const ann = await scene.contact();
+    const group = await scene.group(ann);
+    await scene.fleet.simulator.groups.change(group, ann.phone, { ephemeral: 86_400 });
+    await eventually(
+      async () => {
+        const { messageId } = await scene.send('text', { to: group, text: 'in the group' });
+        return (await scene.shown(ann, messageId)).expiration === 86_400;
+      },
+      { timeoutMs: 10_000, message: 'Messages in the group disappear' },
+    );
   });
 
   it('can be marked as forwarded', async () => {

@@ -9,19 +9,28 @@ export interface PageHead {
 /** Longest that is shown of a page's words. */
 const mostTitle = 300;
 const mostDescription = 600;
+/** What is longer is no tag that anybody wrote (characters). */
+const longestTag = 4_000;
 
 /** Reads the head of a page, or of its beginning: Open Graph, else what HTML itself has. */
 export function readPageHead(html: string): PageHead {
   const metas = new Map<string, string>();
-  for (const [tag] of html.matchAll(/<meta\s[^>]{1,4000}>/gi)) {
+  let ownTitle: string | undefined;
+  let isTitle = false;
+  // Cut at each `>` once, so that no page can make reading it take long.
+  for (const piece of html.split('>')) {
+    const start = piece.lastIndexOf('<');
+    if (isTitle) ownTitle ??= piece.slice(0, start < 0 ? undefined : piece.indexOf('<'));
+    const tag = start < 0 ? '' : piece.slice(start, start + longestTag);
+    isTitle = /^<title(\s|$)/i.test(tag);
+    if (!/^<meta\s/i.test(tag)) continue;
     const name = attribute(tag, 'property') ?? attribute(tag, 'name');
     const content = attribute(tag, 'content');
     if (name && content && !metas.has(name.toLowerCase())) metas.set(name.toLowerCase(), content);
   }
   const first = (...names: string[]) => names.map((name) => metas.get(name)).find(Boolean);
-  const title = first('og:title', 'twitter:title') ?? /<title[^>]{0,500}>([^<]{1,2000})</i.exec(html)?.[1];
   return {
-    title: tidy(title, mostTitle),
+    title: tidy(first('og:title', 'twitter:title') ?? ownTitle, mostTitle),
     description: tidy(first('og:description', 'twitter:description', 'description'), mostDescription),
     image: tidy(first('og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image'), 4_096),
   };

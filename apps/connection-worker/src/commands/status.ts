@@ -38,7 +38,7 @@ async function contentOf(context: SendContext, body: QueuedBody<'send.status'>):
 }
 
 /** A colour as WhatsApp has it: alpha in front. @param hex `#RRGGBB`, or `#RRGGBBAA` as on the web */
-function argb(hex: string): number {
+export function argb(hex: string): number {
   const [rgb, alpha] = [hex.slice(1, 7), hex.slice(7, 9) || 'ff'];
   return Number.parseInt(`${alpha}${rgb}`, 16);
 }

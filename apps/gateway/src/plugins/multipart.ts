@@ -58,8 +58,11 @@ function bodySchemaOf(request: FastifyRequest): Schema {
   return schema?.content?.['application/json']?.schema ?? schema ?? {};
 }
 
-/** Takes a file of a form, which must be read to its end or refused. */
-type TakeFile = (file: MultipartFile, index: number) => Promise<void>;
+/**
+ * Takes a file of a form, which must be read to its end or refused.
+ * @param signal is aborted when the client goes away
+ */
+type TakeFile = (file: MultipartFile, place: { index: number; signal: AbortSignal }) => Promise<void>;
 
 /**
  * Reads a form, part by part, as it arrives.
@@ -70,12 +73,17 @@ export async function readForm(request: FastifyRequest, reply: FastifyReply, tak
   const { properties = {} } = bodySchemaOf(request);
   const texts: Fields = {};
   let payload: Fields = {};
-  let files = 0;
+  let index = 0;
+  let file: MultipartFile['file'] | undefined;
+  const signal = uploadSignal(reply);
+  // Nobody must wait for the rest of a file that does not come.
+  signal.addEventListener('abort', () => file?.destroy(signal.reason), { once: true });
   try {
     for await (const part of request.parts({ limits: formLimits })) {
       if (part.type === 'file') {
-        await takeFile(part, files);
-        files += 1;
+        file = part.file;
+        await takeFile(part, { index, signal });
+        index += 1;
         continue;
       }
       const { fieldname, value, valueTruncated } = part as MultipartValue<unknown> & { valueTruncated?: boolean };
@@ -116,12 +124,13 @@ export const multipartBodies = fastifyPlugin(
       const stored: Fields = {};
       const items: Fields[] = [];
 
-      const body = await readForm(request, reply, async ({ fieldname, filename, mimetype, file }, index) => {
+      const body = await readForm(request, reply, async (part, { index, signal }) => {
+        const { fieldname, filename, mimetype, file } = part;
         const name = fieldname === 'file' ? 'media' : fieldname;
         const isItem = !(name in properties) && 'items' in properties;
         if (!isItem && !(name in properties)) throw apiError('VALIDATION', `body/${name}: is not a known field`);
         if (!isItem && name in stored) throw apiError('VALIDATION', `body/${name}: can have one file only`);
-        const details = { mimeType: mimetype, fileName: filename || undefined, signal: uploadSignal(reply, file) };
+        const details = { mimeType: mimetype, fileName: filename || undefined, signal };
         const { id, mimeType } = await media.putContent(tenant, file, details);
         if (isItem) items[index] = { type: mimeType.startsWith('video/') ? 'video' : 'image', media: { id } };
         else stored[name] = { id };

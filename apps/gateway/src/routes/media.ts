@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { MultipartFile } from '@fastify/multipart';
 import { LinkMedia, Media, MediaLink, StoreMedia } from '@flotilla/contracts';
 import { type MediaRecord, mediaView } from '@flotilla/media';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -65,12 +64,12 @@ async function store({ media }: Parts, request: FastifyRequest, reply: FastifyRe
 
 async function storeForm(media: Parts['media'], tenant: string, request: FastifyRequest, reply: FastifyReply) {
   let stored: MediaRecord | undefined;
-  await readForm(request, reply, async ({ file, filename, mimetype }: MultipartFile) => {
+  await readForm(request, reply, async ({ file, filename, mimetype }, { signal }) => {
     if (stored) {
       await media.remove(tenant, stored.id);
       throw apiError('VALIDATION', 'body: must have one file only');
     }
-    const details = { mimeType: mimetype, fileName: filename || undefined, signal: uploadSignal(reply, file) };
+    const details = { mimeType: mimetype, fileName: filename || undefined, signal };
     stored = await media.put(tenant, file, details);
   });
   if (!stored) throw apiError('VALIDATION', 'body: has no file');

@@ -7,7 +7,7 @@ import type { InstanceStore } from '../instance-store.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import { createGroupSizes } from './group-sizes.ts';
 import { event } from './listen/context.ts';
-import { type Me, partyOf } from './party.ts';
+import { type Me, partyOf, userJid } from './party.ts';
 import { type Receipt, readElsewhere, readReceipt } from './receipt.ts';
 
 export interface ReceiptsOptions {
@@ -81,7 +81,18 @@ export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): vo
     for (const messageId of receipt.messageIds) {
       const entry = await store.readJournal(messageId);
       if (entry) await store.advance(entry, receipt.status, { chat: receipt.chat });
+      else await storeOfPhone(messageId, receipt);
     }
+  }
+
+  /** A message that another device of this number has sent: the history knows it, if anything does. */
+  async function storeOfPhone(id: string, { chat, status, at }: Receipt): Promise<void> {
+    const kept = await history.read(id);
+    if (!kept?.message.fromMe) return;
+    const target = { id, chats: [kept.message.chat, userJid(chat)] };
+    const commands = await history.setStatus(target, { status, at });
+    const data = { id, chat: kept.message.chat, fromMe: true, status };
+    if (commands.length > 0) await store.write(commands, [event('messages.update', data)]);
   }
 
   const handlers = sock.ws.listeners('CB:receipt');

@@ -12,7 +12,10 @@ export const messageEvents = {
       type: Type.Enum(['notify', 'append'], { description: '`append`: it arrived while the instance was offline' }),
       message: EventMessage,
     },
-    { description: 'A message came in, or was sent from another device of this number' },
+    {
+      description:
+        'A message came in, or was sent from another device of this number. The same id again: it takes the place of one that was `unreadable`',
+    },
   ),
   'messages.update': Type.Object(
     {

@@ -11,7 +11,10 @@ export const peopleEvents = {
       presence: Type.Enum(['available', 'unavailable', 'composing', 'recording', 'paused']),
       lastSeen: Type.Optional(Type.Integer({ description: 'Unix ms, if they show it' })),
     },
-    { description: 'Somebody came online, went, types or records. Not kept for offline instances' },
+    {
+      description:
+        'Somebody came online, went, types or records. Only while connected, of chats that were subscribed to',
+    },
   ),
   'chats.upsert': Type.Object({ chats: Type.Array(Chat) }, { description: 'Chats that are new here' }),
   'chats.update': Type.Object(
@@ -29,8 +32,8 @@ export const peopleEvents = {
     { description: 'It became known which phone number a LID belongs to' },
   ),
   'blocklist.update': Type.Object(
-    { type: Type.Enum(['set', 'add', 'remove']), jids: Type.Array(Type.String()) },
-    { description: 'The block list was read (`set`) or changed' },
+    { type: Type.Enum(['add', 'remove']), jids: Type.Array(Type.String()) },
+    { description: 'Somebody was blocked or unblocked on one of the devices' },
   ),
   call: Type.Object(
     {

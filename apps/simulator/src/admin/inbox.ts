@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream';
 import createError from '@fastify/error';
 import { Type } from 'typebox';
 import type { Network } from '../network.ts';
 import { MediaError } from '../people/media.ts';
-import { fetchMedia } from '../people/media-fetch.ts';
+import { fetchMedia, verifyMedia } from '../people/media-fetch.ts';
 import type { Admin } from './admin.ts';
 import { contactOf, MessageNotFound } from './errors.ts';
 import { answers, Phone, PhoneParameter } from './schemas.ts';
@@ -149,7 +150,9 @@ export function inboxRoutes(app: Admin, network: Network): void {
       const { media } = shown.content;
       if (!media) throw new NoMedia(id, 'none');
       try {
-        const plaintext = await fetchMedia(network.media, media);
+        // Whether they are genuine is only known at the end.
+        await verifyMedia(network.media, media);
+        const plaintext = Readable.from(fetchMedia(network.media, media));
         return await reply.type(media.mimetype ?? 'application/octet-stream').send(plaintext);
       } catch (error) {
         if (error instanceof MediaError) throw new NoMedia(id, error.message);

@@ -9,6 +9,7 @@ type MediaContent = ContentOf<'image' | 'video' | 'audio' | 'document' | 'sticke
 type File = Pick<MediaContent, 'bytes' | 'size' | 'mimetype' | 'thumbnail'>;
 
 const defaultSize = 1_000;
+const piece = 64 * 1024;
 const mimetypes = {
   image: 'image/jpeg',
   video: 'video/mp4',
@@ -52,17 +53,22 @@ export async function composeMedia(content: MediaContent, author: Author): Promi
 
 /** Encrypts and stores a file. Returns the fields that all media messages share. */
 export async function upload(kind: MediaKind, file: File, mimetype: string, { store }: Author) {
-  const plaintext = file.bytes ? Buffer.from(file.bytes, 'base64') : randomBytes(file.size ?? defaultSize);
-  const { blob, ...announced } = encryptMedia(kind, plaintext);
+  const plaintext = file.bytes ? [Buffer.from(file.bytes, 'base64')] : random(file.size ?? defaultSize);
+  const { blob, announced } = encryptMedia(kind, plaintext);
   const { url, directPath } = await store.put(blob, { kind });
   return {
-    ...announced,
+    ...announced(),
     url,
     directPath,
     mimetype: file.mimetype ?? mimetype,
     mediaKeyTimestamp: now(),
     ...(file.thumbnail && { jpegThumbnail: Buffer.from(file.thumbnail, 'base64') }),
   };
+}
+
+/** So many random bytes, a piece at a time. */
+function* random(size: number): Generator<Buffer> {
+  for (let left = size; left > 0; left -= piece) yield randomBytes(Math.min(left, piece));
 }
 
 /** Names the album that a picture belongs to. */

@@ -60,8 +60,9 @@ export class HistoryPlan {
   /** Uploads the pictures of the history, as if that had been long ago. */
   async upload(network: Network): Promise<void> {
     for (let chat = 0; chat < Math.min(this.size.pictures, this.size.chats); chat += 1) {
-      const { blob, ...keys } = encryptMedia('image', randomBytes(1_000));
+      const { blob, announced } = encryptMedia('image', [randomBytes(1_000)]);
       const { url, directPath } = await network.media.put(blob, { kind: 'image' });
+      const keys = announced();
       const caption = `Picture of chat ${chat}`;
       this.#pictures.set(chat, { ...keys, url, directPath, mimetype: 'image/jpeg', caption });
       network.mediaRetries.remember(idOf(chat, 0), { mediaKey: keys.mediaKey, directPath });

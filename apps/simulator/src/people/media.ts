@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 
+/** Bytes of a MAC that are kept. */
+const macLength = 10;
+
 /** Kinds of media, as the derivation of their keys names them. Stickers are images, video notes are videos. */
 export type MediaKind = 'image' | 'video' | 'audio' | 'document';
 
@@ -34,14 +37,20 @@ export interface MediaReference {
   thumbnail: boolean;
 }
 
-/** Encrypted media and what a message has to say about it. */
-export interface EncryptedMedia {
-  /** Ciphertext and the first 10 bytes of its MAC: what the media servers keep. */
-  blob: Buffer;
+/** What a message has to say about encrypted media. */
+export interface AnnouncedMedia {
   mediaKey: Buffer;
   fileSha256: Buffer;
   fileEncSha256: Buffer;
   fileLength: number;
+}
+
+/** Encrypted media as they come. */
+export interface EncryptedMedia {
+  /** Ciphertext and the first 10 bytes of its MAC: what the media servers keep. */
+  blob: AsyncIterable<Buffer>;
+  /** Known when the blob has been read to its end. */
+  announced: () => AnnouncedMedia;
 }
 
 /** The downloaded bytes are not what the message says. */
@@ -90,44 +99,69 @@ function reference(kind: MediaKind, media: AnyMedia): MediaReference {
 }
 
 /** Encrypts media as clients do: AES-256-CBC, then a MAC over IV and ciphertext; all keys from one media key. */
-export function encryptMedia(kind: MediaKind, plaintext: Uint8Array): EncryptedMedia {
+export function encryptMedia(kind: MediaKind, plaintext: Iterable<Uint8Array>): EncryptedMedia {
   const mediaKey = randomBytes(32);
   const { iv, cipherKey, macKey } = keysOf(kind, mediaKey);
   const cipher = createCipheriv('aes-256-cbc', cipherKey, iv);
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  const blob = Buffer.concat([ciphertext, macOf(macKey, iv, ciphertext)]);
+  const mac = createHmac('sha256', macKey).update(iv);
+  const plainHash = createHash('sha256');
+  const hash = createHash('sha256');
+  let fileLength = 0;
+  async function* blob() {
+    for (const part of plaintext) {
+      plainHash.update(part);
+      fileLength += part.length;
+      const encrypted = cipher.update(part);
+      mac.update(encrypted);
+      hash.update(encrypted);
+      yield encrypted;
+    }
+    const last = cipher.final();
+    const tail = Buffer.concat([last, mac.update(last).digest().subarray(0, macLength)]);
+    hash.update(tail);
+    yield tail;
+  }
   return {
-    blob,
-    mediaKey,
-    fileSha256: sha256(plaintext),
-    fileEncSha256: sha256(blob),
-    fileLength: plaintext.length,
+    blob: blob(),
+    announced: () => ({ mediaKey, fileSha256: plainHash.digest(), fileEncSha256: hash.digest(), fileLength }),
   };
 }
 
-/** Checks and decrypts a blob. Throws {@link MediaError} if a hash, the MAC or the length is not what was announced. */
-export function decryptMedia(media: MediaReference, blob: Uint8Array): Buffer {
+/**
+ * Decrypts a blob as it comes. Whether it was genuine is known at the end: then this throws {@link MediaError} if a hash,
+ * the MAC or the length is not what was announced.
+ */
+export async function* decryptMedia(media: MediaReference, blob: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   if (media.mediaKey.length !== 32) throw new MediaError('no media key of 32 bytes');
-  if (!sha256(blob).equals(media.fileEncSha256)) throw new MediaError('hash of the encrypted file differs');
   const { iv, cipherKey, macKey } = keysOf(media.kind, media.mediaKey);
-  const ciphertext = blob.subarray(0, -10);
-  if (!macOf(macKey, iv, ciphertext).equals(blob.subarray(-10))) throw new MediaError('MAC differs');
   const decipher = createDecipheriv('aes-256-cbc', cipherKey, iv);
-  const plaintext = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
-  if (!sha256(plaintext).equals(media.fileSha256)) throw new MediaError('hash of the file differs');
-  if (plaintext.length !== media.size) throw new MediaError(`${plaintext.length} bytes instead of ${media.size}`);
-  return plaintext;
+  const mac = createHmac('sha256', macKey).update(iv);
+  const plainHash = createHash('sha256');
+  const hash = createHash('sha256');
+  let size = 0;
+  // The MAC is at the end, wherever that is.
+  let held = Buffer.alloc(0);
+  for await (const part of blob) {
+    hash.update(part);
+    const bytes = Buffer.concat([held, part]);
+    const ciphertext = bytes.subarray(0, Math.max(0, bytes.length - macLength));
+    held = bytes.subarray(ciphertext.length);
+    mac.update(ciphertext);
+    const plaintext = decipher.update(ciphertext);
+    plainHash.update(plaintext);
+    size += plaintext.length;
+    yield plaintext;
+  }
+  if (!hash.digest().equals(media.fileEncSha256)) throw new MediaError('hash of the encrypted file differs');
+  if (!mac.digest().subarray(0, macLength).equals(held)) throw new MediaError('MAC differs');
+  const last = decipher.final();
+  if (!plainHash.update(last).digest().equals(media.fileSha256)) throw new MediaError('hash of the file differs');
+  size += last.length;
+  if (size !== media.size) throw new MediaError(`${size} bytes instead of ${media.size}`);
+  yield last;
 }
 
 function keysOf(kind: MediaKind, mediaKey: Buffer): { iv: Buffer; cipherKey: Buffer; macKey: Buffer } {
   const expanded = Buffer.from(hkdfSync('sha256', mediaKey, Buffer.alloc(32), keyNames[kind], 112));
   return { iv: expanded.subarray(0, 16), cipherKey: expanded.subarray(16, 48), macKey: expanded.subarray(48, 80) };
-}
-
-function macOf(macKey: Buffer, iv: Buffer, ciphertext: Uint8Array): Buffer {
-  return createHmac('sha256', macKey).update(iv).update(ciphertext).digest().subarray(0, 10);
-}
-
-function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
 }

@@ -6,7 +6,7 @@ import { errors } from '../../../packages/contracts/src/errors.ts';
 import { events } from '../../../packages/contracts/src/events/envelope.ts';
 import { InstanceSettings } from '../../../packages/contracts/src/instance.ts';
 import { endpointKeys, fleetKeys, instanceKeys, tenantKeys, workerKeys } from '../../../packages/contracts/src/keys.ts';
-import { messageStatuses } from '../../../packages/contracts/src/messages.ts';
+import { messageStatuses, sendErrors } from '../../../packages/contracts/src/messages.ts';
 import { queues } from '../../../packages/contracts/src/queues.ts';
 import { apps } from './app-schemas.ts';
 import { readText, root } from './repository.ts';
@@ -170,9 +170,18 @@ describe('docs/events.md', () => {
   });
 
   test('has what an instance can be set to about what comes in', () => {
-    const documented = ['syncFullHistory', 'markOnline', 'sendsPerMinute'];
-    const settings = Object.keys(InstanceSettings.properties).filter((name) => !documented.includes(name));
+    const elsewhere = ['syncFullHistory', 'markOnline', 'sendsPerMinute', 'checksPerHour'];
+    const settings = Object.keys(InstanceSettings.properties).filter((name) => !elsewhere.includes(name));
     for (const name of settings) expect(page).toContain(`\`${name}\``);
+  });
+});
+
+describe('docs/sending.md', () => {
+  const firstColumn = [...readText('docs/sending.md').matchAll(/^\| `([a-z.-]+)` \|/gm)].map(([, name]) => name);
+  test('has every command and every error', () => {
+    expect(
+      [...Object.keys(commands), ...Object.keys(sendErrors)].filter((name) => !firstColumn.includes(name)),
+    ).toEqual([]);
   });
 });
 

@@ -95,7 +95,9 @@ async function serve({ media }: Parts, record: MediaRecord, request: FastifyRequ
   reply.header('content-length', range ? range.end - range.start + 1 : record.size);
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${record.size}`);
   if (request.method === 'HEAD') return reply.send();
-  const stream = await media.read(record, { range, signal: uploadSignal(reply) });
+  // With its end named, the stream ends with its last byte. Otherwise a client that has counted them is gone before.
+  const asked = range ?? (record.size > 0 ? { start: 0, end: record.size - 1 } : undefined);
+  const stream = await media.read(record, { range: asked, signal: uploadSignal(reply) });
   // Removed within the last moment.
   if (!stream) throw apiError('MEDIA_NOT_FOUND', record.id);
   return reply.send(stream);

@@ -68,6 +68,26 @@ describe('a file', () => {
     }
   });
 
+  it('may come within the request', async () => {
+    const ann = await scene.contact();
+    const base64 = samples.bytes('picture.png').toString('base64');
+    const inline = await scene.send('image', { to: ann.phone, media: { base64 } });
+    await scene.shown(ann, inline.messageId, isVerified);
+    expect(sha256(await bytesOf(ann, inline.messageId))).toBe(sha256(samples.bytes('picture.png')));
+    const form = new FormData();
+    form.set('to', ann.phone);
+    form.set('caption', 'by form');
+    form.set('media', new Blob([new Uint8Array(samples.bytes('picture.jpg'))], { type: 'image/jpeg' }), 'photo.jpg');
+    const answer = await fetch(`${scene.fleet.api.url}/v1/instances/${scene.id}/messages/image`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${scene.tenant.key}`, prefer: 'wait=20' },
+      body: form,
+    });
+    const { messageId } = (await answer.json()) as { messageId: string };
+    expect((await scene.shown(ann, messageId, isVerified)).text).toBe('by form');
+    expect(sha256(await bytesOf(ann, messageId))).toBe(sha256(samples.bytes('picture.jpg')));
+  });
+
   it('can be opened once', async () => {
     const ann = await scene.contact();
     for (const [path, media] of [

@@ -111,6 +111,19 @@ describe('a text', () => {
     );
   });
 
+  it('to a group that this number is not in is refused', async () => {
+    const [ann, ben] = [await scene.contact(), await scene.contact()];
+    const { id } = await scene.fleet.simulator.groups.create({
+      by: ann.phone,
+      subject: 'Others',
+      members: [ben.phone],
+    });
+    for (const to of [id, '120363000000000000@g.us']) {
+      const { error } = await scene.refused('text', { to, text: 'hello?' });
+      expect(error).toMatchObject({ code: 'refused', whatsappCode: expect.any(Number) });
+    }
+  });
+
   it('can be marked as forwarded', async () => {
     const ann = await scene.contact();
     const { messageId } = await scene.send('text', { to: ann.phone, text: 'a rumour', forwarded: true });

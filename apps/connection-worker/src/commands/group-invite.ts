@@ -1,3 +1,4 @@
+import { answeredCode } from './answered-code.ts';
 import { compose } from './compose.ts';
 import { type CommandHandler, type SendContext, SendRefused } from './handler.ts';
 
@@ -38,7 +39,7 @@ export const sendGroupInvite: CommandHandler<'send.group-invite'> = (body, messa
 
 /** What WhatsApp answered to the question for the group: no member, no admin, no such group. */
 function refuse({ sock, signal }: SendContext, error: unknown): never {
-  const code = error instanceof Error && 'data' in error ? Number(error.data) : Number.NaN;
-  if (signal.aborted || !sock.ws.isOpen || Number.isNaN(code)) throw error;
+  const code = answeredCode(error);
+  if (signal.aborted || !sock.ws.isOpen || code === undefined) throw error;
   throw new SendRefused('refused', 'WhatsApp lets only admins of the group invite others', { whatsappCode: code });
 }

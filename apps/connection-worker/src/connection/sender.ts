@@ -12,6 +12,7 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys';
 import { addressesOf, meIn, meOf } from '../commands/address.ts';
+import { answeredCode } from '../commands/answered-code.ts';
 import { type Part, type SendContext, SendRefused } from '../commands/handler.ts';
 import { partsOf } from '../commands/index.ts';
 import { type Inbound, readContent } from '../events/inbound.ts';
@@ -27,6 +28,8 @@ const buildAgainMs = 2_000;
 
 /** Error codes of `<ack>` after which another try would do harm: 463 counts as one more unwanted message. */
 const finalAckErrors = new Set([463, 420, 403]);
+/** What the server answers about a group that is not there, or not for this number. */
+const finalGroupErrors = new Set([401, 403, 404, 406]);
 
 export interface SenderOptions {
   context: SendContext;
@@ -62,9 +65,14 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
         ...(part.audience ? { statusJidList: [...part.audience, meOf(context).jid] } : {}),
         messageId,
       });
-    } catch {
+    } catch (error) {
       ack.cancel();
-      return closed.aborted || !sock.ws.isOpen ? { outcome: 'interrupted' } : { outcome: 'unknown' };
+      if (closed.aborted || !sock.ws.isOpen) return { outcome: 'interrupted' };
+      // Before a message to a group leaves, Baileys asks for its members: who is none himself gets no answer.
+      const code = isJidGroup(part.to) ? answeredCode(error) : undefined;
+      return code !== undefined && finalGroupErrors.has(code)
+        ? { outcome: 'refused', error: { ...notInGroup, whatsappCode: code } }
+        : { outcome: 'unknown' };
     }
     faults.reach('crash-between-write-and-ack');
     const answer = await ack.answer;
@@ -195,6 +203,8 @@ function relayOptions(to: string, message: proto.IMessage): MessageRelayOptions 
 }
 
 const notOnWhatsApp: SendError = { code: 'not-on-whatsapp', message: 'This phone number is not on WhatsApp' };
+
+const notInGroup: SendError = { code: 'refused', message: 'There is no such group, or this number is not in it' };
 
 const refusedBy = (code: number): SendError => ({
   code: 'refused',

@@ -11,7 +11,7 @@ import {
 import { authStateOf } from './auth-state.ts';
 import { inCommitScope } from './commit-scope.ts';
 import { type InboundEntry, inboundCategory } from './inbound.ts';
-import { type Origin, originOf } from './stanzas.ts';
+import { decryptionBegins, type Origin, originOf } from './stanzas.ts';
 
 /** The lock of one account's sessions. Its name is no key category, as Baileys has a mutex for each of those. */
 const sessionLock = 'flotilla-sessions';
@@ -64,6 +64,7 @@ export const makeSignalRepository: SocketConfig['makeSignalRepository'] = (auth,
   ): Promise<Uint8Array> {
     const origin = originOf(ciphertext);
     if (!origin) throw new Error('Stanza unknown: watchStanzas(sock) has to be called after makeWASocket()');
+    decryptionBegins(origin);
     try {
       return await decryptAndStore(origin, type, work);
     } catch (error) {

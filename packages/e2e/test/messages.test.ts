@@ -65,6 +65,21 @@ describe('messages', () => {
     await eventually(async () => (await fleet.simulator.inbox(ben.phone)).entries.some(({ text }) => text === 'back'));
   });
 
+  it('of somebody new arrive in the order in which they were written', async () => {
+    const { fleet, tenant } = running;
+    const { id, linked } = await tenant.pairedInstance(fleet.simulator);
+    const texts = Array.from({ length: 10 }, (_, n) => `in order ${n}`);
+    const people = await Promise.all(Array.from({ length: 8 }, () => fleet.simulator.createContact()));
+    await Promise.all(people.map(({ phone }) => fleet.simulator.contactSendAll(phone, linked.phone, texts)));
+    const ofInstance = () =>
+      events().flatMap(({ instance, type, data: { message } }) =>
+        instance === id && type === 'messages.upsert' && message ? [message] : [],
+      );
+    await eventually(() => ofInstance().length === people.length * texts.length);
+    for (const { phone } of people)
+      expect(ofInstance().flatMap(({ sender, text }) => (sender.phone === phone ? [text] : []))).toEqual(texts);
+  });
+
   it('between two instances of the fleet arrive on both sides', async () => {
     const { fleet, tenant } = running;
     const one = await tenant.pairedInstance(fleet.simulator);

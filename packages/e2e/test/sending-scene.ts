@@ -85,7 +85,7 @@ export interface SendingScene extends OneFleet {
 const waitSeconds = 25;
 
 /** Sends a command and waits for what becomes of it. */
-export async function sendAndWait(tenant: TenantClient, instance: string, path: string, body: object): Promise<Sent> {
+async function sendAndWait(tenant: TenantClient, instance: string, path: string, body: object): Promise<Sent> {
   return tenant.call<Sent>('POST', `/v1/instances/${instance}/messages/${path}`, {
     body,
     headers: { prefer: `wait=${waitSeconds}` },

@@ -20,7 +20,7 @@ const mostPageBytes = 512 * 1_024;
 const mostRedirects = 3;
 
 /** The fields of a text that show what its link leads to. */
-export type LinkPreview = Pick<
+type LinkPreview = Pick<
   proto.Message.IExtendedTextMessage,
   'matchedText' | 'title' | 'description' | 'jpegThumbnail' | 'previewType'
 >;

@@ -45,6 +45,7 @@ test('a second login pushes the first connection out: 440, a conflict, and no ov
 test('a first connection that goes on sending after the second login is an overlap, counted once', async () => {
   const before = await counters();
   const first = await linkedClient(simulator);
+  await quiet(first);
   // Deaf on purpose: it does not hear that it was replaced.
   first.sock.ws.removeAllListeners('CB:stream:error');
   const second = await connect(simulator, first.auth);

@@ -38,7 +38,7 @@ export interface MediaReference {
 }
 
 /** What a message has to say about encrypted media. */
-export interface AnnouncedMedia {
+interface AnnouncedMedia {
   mediaKey: Buffer;
   fileSha256: Buffer;
   fileEncSha256: Buffer;

@@ -7,13 +7,14 @@ import { isJidGroup } from '@whiskeysockets/baileys';
 import type { EventToAppend } from '../instance-store.ts';
 import type { PendingFile } from '../media/pending-files.ts';
 import type { About } from './about.ts';
+import { envelopeOf } from './envelope.ts';
 import { type Inbound, readInbound } from './inbound.ts';
 import { openAbout, type Parent } from './open-about.ts';
 import type { Me } from './party.ts';
 import { samePerson } from './party.ts';
 import { isIgnored } from './policy.ts';
 import { createTally } from './tally.ts';
-import { messageView, type ViewOptions } from './view.ts';
+import { messageView, unreadableView, type ViewOptions } from './view.ts';
 
 export interface ReceiverOptions {
   history: HistoryWriter;
@@ -43,6 +44,20 @@ export interface Received {
 
 export type Receiver = ReturnType<typeof createReceiver>;
 
+/** A chat with one person has two names, a group has one. */
+const mayShareChat = (a: string, b: string) => a === b || (!isJidGroup(a) && !isJidGroup(b));
+
+/** A message of which nobody can tell more than who wrote it; undefined if not even that. */
+function readEnvelope({ stanza, plaintext }: Pick<InboundEntry, 'stanza' | 'plaintext'>, me: Me): Inbound | undefined {
+  try {
+    const envelope = envelopeOf(stanza, me);
+    const message = { ...unreadableView(envelope, { viewOnce: false }), kind: 'other' as const };
+    return { what: 'message', envelope, content: plaintext, message };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Turns decrypted messages into events and into changes of the history. */
 export function createReceiver(options: ReceiverOptions) {
   const { history, settings, log } = options;
@@ -54,7 +69,7 @@ export function createReceiver(options: ReceiverOptions) {
     } catch (error) {
       // Whatever somebody has put into a message must not stop all that comes after it.
       log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'inbound.unreadable');
-      return undefined;
+      return readEnvelope(entry, me);
     }
   }
 
@@ -117,6 +132,8 @@ export function createReceiver(options: ReceiverOptions) {
         add({ type: 'messages.update', occurredAt: now, data: { ...base, ...data } }, once, commands);
       const needsParent = about.what !== 'reaction' && about.what !== 'pin' && about.what !== 'keep';
       const parent = needsParent ? await parentOf(target.id) : undefined;
+      // Ids are chosen by senders: one may name a message of another chat.
+      if (parent?.message && !mayShareChat(parent.message.chat, target.chat)) return;
       const opened = openAbout(about, parent, me);
       switch (opened.what) {
         case 'reaction':

@@ -23,8 +23,12 @@ import type { Sender, SendJournal, SendOutcome } from '../send-lane.ts';
 
 /** How long the server may take to acknowledge a message (ms). */
 const ackTimeoutMs = 20_000;
-/** How long to wait when a message could not be built now: WhatsApp's media servers may be back by then (ms). */
+/**
+ * How long to wait when a message could not be built now (ms): at first, then twice as long each time. WhatsApp's media
+ * servers, or our own storage, may be back by then.
+ */
 const buildAgainMs = 2_000;
+const longestPauseMs = 30_000;
 
 /** Error codes of `<ack>` after which another try would do harm: 463 counts as one more unwanted message. */
 const finalAckErrors = new Set([463, 420, 403]);
@@ -44,6 +48,8 @@ export interface SenderOptions {
 /** Sends over one open socket. */
 export function createSender({ context, faults, log, knownNumbers, changesOf }: SenderOptions): Sender {
   const { sock, signal: closed } = context;
+  /** The last message that could not be built, and how often in a row: they come one by one. */
+  let notBuilt = { messageId: '', failures: 0 };
 
   const isReachable = async (jid: string): Promise<boolean> => {
     if (!isPnUser(jid) || knownNumbers.has(jid)) return true;
@@ -110,7 +116,10 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
       if (closed.aborted || !sock.ws.isOpen) return { outcome: 'interrupted' };
       const reason = error instanceof Error ? error.name : typeof error;
       log.warn({ messageId: part.messageId, reason }, 'command.not-built');
-      await pause(buildAgainMs, undefined, { signal: closed }).catch(() => {});
+      const failures = notBuilt.messageId === part.messageId ? notBuilt.failures + 1 : 1;
+      notBuilt = { messageId: part.messageId, failures };
+      const ms = Math.min(buildAgainMs * 2 ** (failures - 1), longestPauseMs);
+      await pause(ms, undefined, { signal: closed }).catch(() => {});
       return { outcome: 'unknown' };
     }
     const content = Buffer.from(proto.Message.encode(message).finish());

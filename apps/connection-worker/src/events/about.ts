@@ -4,7 +4,7 @@ import type { Envelope } from './envelope.ts';
 import { isMe, type Me, userJid } from './party.ts';
 
 /** The message that another one is about. */
-export interface AboutTarget {
+interface AboutTarget {
   id: string;
   chat: string;
   chats: string[];

@@ -3,7 +3,7 @@ import { startRedis } from '@flotilla/fleet';
 import { createHistoryWriter, defaultBounds } from '@flotilla/history';
 import { readEvents } from '@flotilla/instance';
 import { claim, readOwnership } from '@flotilla/lease';
-import { connectRedis, type Redis } from '@flotilla/redis';
+import { connectRedis, type Redis, ready } from '@flotilla/redis';
 import { createLogger } from '@flotilla/service';
 import { eventually, redisTest } from '@flotilla/testkit';
 import { describe, expect, it } from 'vitest';
@@ -55,6 +55,7 @@ describe('changes', () => {
   it('wait while Redis is away, but not without bounds', { timeout: 60_000 }, async () => {
     const server = await startRedis();
     const redis = connectRedis(server.url, { name: 'test', manner: 'prompt' });
+    await ready(redis, 10_000);
     try {
       let full = 0;
       const queue = await open(redis, () => {

@@ -4,13 +4,13 @@ import type { Logger } from '@flotilla/service';
 import type { EventToAppend, InstanceStore } from '../instance-store.ts';
 
 /** How a change reads and writes. Both try again while Redis is away. */
-export interface ChangeContext {
+interface ChangeContext {
   write(commands: readonly RedisCommand[], events?: readonly EventToAppend[]): Promise<void>;
   read<T>(ask: () => Promise<T>): Promise<T>;
 }
 
 /** Something that Baileys reported: what of it is new, and how it is stored. */
-export type Change = (context: ChangeContext) => Promise<void>;
+type Change = (context: ChangeContext) => Promise<void>;
 
 export interface ChangeQueue {
   /** Adds a change; it is made when those before it are stored. */

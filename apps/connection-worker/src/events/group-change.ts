@@ -25,7 +25,7 @@ export const isWholeGroup = (update: Partial<GroupMetadata>): update is GroupMet
   update.participants !== undefined && update.subject !== undefined;
 
 /** Who did it, by both addresses. */
-export const actor = ({ author, authorPn }: { author?: string; authorPn?: string }): Party | undefined =>
+const actor = ({ author, authorPn }: { author?: string; authorPn?: string }): Party | undefined =>
   author ? partyOf(author, [authorPn]) : undefined;
 
 /** Members that were added, removed, made admins or not. */

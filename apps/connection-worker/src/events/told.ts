@@ -13,7 +13,7 @@ const mostTold = 50_000;
 /** Fingerprints that one socket keeps in memory. */
 const remembered = 5_000;
 
-export interface News<T> {
+interface News<T> {
   /** What nothing was told of before. */
   fresh: T[];
   /** What was told of, but differently. */

@@ -14,7 +14,7 @@ export class FileGoneError extends Error {
 }
 
 /** The media server could not serve the file now. */
-export class FileUnavailableError extends Error {
+class FileUnavailableError extends Error {
   override readonly name = 'FileUnavailableError';
 }
 

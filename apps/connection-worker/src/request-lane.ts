@@ -41,6 +41,11 @@ export interface RequestLaneOptions {
 
 /** How many requests of one instance are under way side by side. */
 const parallel = 4;
+/**
+ * The largest answer that is handed on (characters of JSON). It lies in Redis until it is fetched, and in the memory of
+ * a gateway that serves others.
+ */
+const largestAnswer = 8_388_608;
 
 /**
  * Asks an instance's open connection what its tenant wants to know or to have done, several side by side and in no
@@ -87,7 +92,9 @@ export class RequestLane {
           await reclaim();
           this.#leftBehind = false;
         }
-        while (mayWork() && requester() && this.#running.size < parallel) {
+        // What was left behind comes back only when nothing is taken any more: it must not wait for a busy instance to
+        // pause.
+        while (mayWork() && requester() && !this.#leftBehind && this.#running.size < parallel) {
           const job = await lane.next();
           if (!job) break;
           const running = this.#process(job).finally(() => {
@@ -104,14 +111,14 @@ export class RequestLane {
 
   async #process(job: LaneJob<RequestJob>): Promise<void> {
     const { redis, store, requester, log } = this.#options;
-    const { name, requestId, acceptedAt, expiresAt } = job.data;
+    const { name, requestId, acceptedAt } = job.data;
     const { repeatable } = requests[name];
     try {
       const open = requester();
       const before = await readRequest(redis, store.fence.instance, requestId);
       // Nobody waits for it any more, or the last owner died after it had answered.
       const isOver = before === undefined || before.status === 'done' || before.status === 'failed';
-      if (isOver || expiresAt <= Date.now()) {
+      if (isOver || before.expiresAt <= Date.now()) {
         await job.complete();
         return;
       }
@@ -148,7 +155,9 @@ export class RequestLane {
 
   async #ask(open: Requester, job: RequestJob): Promise<RequestState> {
     try {
-      return { status: 'done', result: await open.ask(job) };
+      const result = (await open.ask(job)) ?? null;
+      if (JSON.stringify(result).length <= largestAnswer) return { status: 'done', result };
+      return { status: 'failed', error: { code: 'ANSWER_TOO_LARGE', details: [String(largestAnswer)] } };
     } catch (error) {
       if (error instanceof RequestError) return { status: 'failed', error: error.failure };
       this.#options.log.error({ err: error, request: job.name }, 'request.failed');

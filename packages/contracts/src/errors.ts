@@ -77,11 +77,19 @@ export const errors = {
     statusCode: 422,
     message: 'This Idempotency-Key was used with another body: use a new key for a new message',
   },
+  ANSWER_TOO_LARGE: {
+    statusCode: 422,
+    message: 'The answer has more than %s characters: ask for less, such as for groups without their participants',
+  },
   REFUSED_BY_WHATSAPP: { statusCode: 422, message: 'WhatsApp refused: %s' },
   CHECK_BUDGET_SPENT: {
     statusCode: 429,
     message:
       'This instance has asked for too many unknown numbers within an hour, which gets numbers banned. Ask again in %s s',
+  },
+  TOO_MANY_REQUESTS: {
+    statusCode: 429,
+    message: 'This tenant has %s under way at this gateway, the most it may have: wait for some to be answered',
   },
   TOO_MANY_STREAMS: {
     statusCode: 429,

@@ -19,7 +19,7 @@ export const instanceKeys = {
   authState: (instance: string) => `${root}:{${instance}}:auth`,
   /** HASH: what became of one sent message. Expires. */
   journal: (instance: string, messageId: string) => `${root}:{${instance}}:msg:${messageId}`,
-  /** HASH `status`, `result` (JSON) or `error`: what became of one request to the open connection. Expires. */
+  /** HASH `expiresAt`, `status`, `result` (JSON) or `error`: one request to the open connection. Expires. */
   request: (instance: string, requestId: string) => `${root}:{${instance}}:req:${requestId}`,
   /** STRING: the JID of a phone number on WhatsApp, empty if there is none: the answer to a check. Expires. */
   checkedNumber: (instance: string, phone: string) => `${root}:{${instance}}:number:${phone}`,

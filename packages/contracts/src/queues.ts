@@ -44,8 +44,6 @@ export interface RequestJob {
   /** Parameters of the path, query and body, in one object. */
   input: unknown;
   acceptedAt: number;
-  /** Unix ms after which nobody waits for the answer. */
-  expiresAt: number;
   /** How long the answer is kept (ms). */
   keepMs: number;
 }

@@ -112,12 +112,13 @@ describe('docs/architecture.md', () => {
       endpoint: '<endpoint>',
     };
     const keys = [
-      ...Object.entries(instanceKeys).map(([name, key]) => {
+      ...Object.entries(instanceKeys).flatMap(([name, key]) => {
         const second = secondParts[name] ?? '<token>';
-        return name === 'queuePrefix'
-          ? `${key(placeholders.instance, second)}:commands:…`
-          : key(placeholders.instance, second);
+        return name === 'queuePrefix' ? [] : [key(placeholders.instance, second)];
       }),
+      ...[queues.commands, queues.requests, queues.control].map(
+        (queue) => `${instanceKeys.queuePrefix(placeholders.instance)}:${queue}:…`,
+      ),
       ...Object.values(workerKeys).map((key) => key(placeholders.worker)),
       ...Object.values(tenantKeys).map((key) => key(placeholders.tenant, '<instance>')),
       ...Object.entries(endpointKeys).map(([name, key]) =>
@@ -127,7 +128,7 @@ describe('docs/architecture.md', () => {
       ...Object.values(queues).flatMap((queue) => (typeof queue === 'string' ? [] : [`${queue.prefix}:…`])),
     ];
     expect(keys.filter((key) => !named.has(key))).toEqual([]);
-    const known = new Set([...keys, `${instanceKeys.queuePrefix('<instance>')}:control:…`]);
+    const known = new Set(keys);
     expect([...named].filter((key) => key !== undefined && !known.has(key))).toEqual([]);
   });
 

@@ -1,5 +1,8 @@
 import { type ErrorCode, instanceKeys } from '@flotilla/contracts';
+import { defineScript } from '@flotilla/redis';
 import type { Redis } from 'ioredis';
+
+const acceptScript = defineScript(new URL('./accept-request.lua', import.meta.url));
 
 /** Why a request failed: an entry of the error table with what fills its message. */
 export interface RequestFailure {
@@ -13,30 +16,26 @@ export type RequestState =
   | { status: 'done'; result: unknown }
   | { status: 'failed'; error: RequestFailure };
 
+/** A request as it is stored. */
+type StoredRequest = RequestState & {
+  /** Unix ms after which nobody waits for the answer: the latest time that anybody who has made it waits until. */
+  expiresAt: number;
+};
+
 /**
- * Notes that a request was made.
+ * Notes that a request was made. Who repeats it before it has an answer waits anew: how long anybody waits is noted
+ * here and not in the queue, where the first try may still stand.
+ * @param expiresAt Unix ms until which whoever asks waits
  * @param keepMs how long the answer is kept
  * @returns `conflict` if the id stands for another request already
  */
 export async function acceptRequest(
   redis: Redis,
-  {
-    instance,
-    requestId,
-    fingerprint,
-    keepMs,
-  }: { instance: string; requestId: string; fingerprint: string; keepMs: number },
+  request: { instance: string; requestId: string; fingerprint: string; expiresAt: number; keepMs: number },
 ): Promise<'accepted' | 'known' | 'conflict'> {
+  const { instance, requestId, fingerprint, expiresAt, keepMs } = request;
   const key = instanceKeys.request(instance, requestId);
-  const replies = await redis
-    .multi()
-    .hsetnx(key, 'fingerprint', fingerprint)
-    .hget(key, 'fingerprint')
-    .pexpire(key, keepMs, 'NX')
-    .exec();
-  const isNew = replies?.[0]?.[1] === 1;
-  if (isNew) return 'accepted';
-  return replies?.[1]?.[1] === fingerprint ? 'known' : 'conflict';
+  return (await acceptScript(redis, [key], [fingerprint, expiresAt, keepMs])) as 'accepted' | 'known' | 'conflict';
 }
 
 /** What became of a request; undefined if it is unknown or too old. */
@@ -44,12 +43,14 @@ export async function readRequest(
   redis: Redis,
   instance: string,
   requestId: string,
-): Promise<RequestState | undefined> {
-  const { fingerprint, status, result, error } = await redis.hgetall(instanceKeys.request(instance, requestId));
+): Promise<StoredRequest | undefined> {
+  const fields = await redis.hgetall(instanceKeys.request(instance, requestId));
+  const { fingerprint, status, result, error } = fields;
   if (fingerprint === undefined) return undefined;
-  if (status === 'done') return { status, result: JSON.parse(result ?? 'null') };
-  if (status === 'failed') return { status, error: JSON.parse(error ?? '{}') };
-  return { status: status === 'running' ? 'running' : 'waiting' };
+  const expiresAt = Number(fields.expiresAt);
+  if (status === 'done') return { status, result: JSON.parse(result ?? 'null'), expiresAt };
+  if (status === 'failed') return { status, error: JSON.parse(error ?? '{}'), expiresAt };
+  return { status: status === 'running' ? 'running' : 'waiting', expiresAt };
 }
 
 /** Fields that move a request on, for its hash. */

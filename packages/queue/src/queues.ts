@@ -97,9 +97,12 @@ export function createQueues({ connection }: { connection: Redis }) {
       await connection.zadd(fleetKeys.pending, 'LT', Date.now(), instance);
       await ofInstance(instance, queues.control).add(job.name, job);
     },
-    /** Queues a request to the open connection. Adding the same request id again changes nothing. */
+    /**
+     * Queues a request to the open connection. Adding the same request id again changes nothing while it waits or is
+     * worked on. Afterwards it is queued anew: the first try may have ended without an answer.
+     */
     async addRequest(instance: string, job: RequestJob) {
-      await ofInstance(instance, queues.requests).add(job.name, job, { jobId: job.requestId });
+      await ofInstance(instance, queues.requests).add(job.name, job, { jobId: job.requestId, removeOnComplete: true });
     },
     rouse,
     requestConnect,

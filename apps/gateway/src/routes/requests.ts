@@ -65,13 +65,13 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
     requestId: askedId,
     input,
     acceptedAt: now,
-    expiresAt: now + patienceMs,
     keepMs: key === undefined ? keepMs : keepKeyedMs,
   };
   const accepted = await acceptRequest(redis, {
     instance: id,
     requestId: askedId,
     fingerprint: fingerprint(name, input),
+    expiresAt: now + patienceMs,
     keepMs: job.keepMs,
   });
   if (accepted === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');

@@ -1,0 +1,11 @@
+-- Notes that a request to the open connection was made. KEYS: the request. ARGV: fingerprint, until when whoever asks
+-- waits (Unix ms), how long it is kept (ms). Returns 'accepted', 'known', or 'conflict' for another request's id.
+local known = redis.call('HMGET', KEYS[1], 'fingerprint', 'status')
+if known[1] and known[1] ~= ARGV[1] then
+  return 'conflict'
+end
+if known[2] ~= 'done' and known[2] ~= 'failed' then
+  redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'expiresAt', ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
+return known[1] and 'known' or 'accepted'

@@ -7,7 +7,7 @@ import { unreadableView } from '../view.ts';
 import { event, type ListenContext } from './context.ts';
 
 /** How long the sender has for encrypting a message again before it is told that there is one (ms). */
-const resendMs = 30_000;
+const patienceMs = 30_000;
 
 export interface MessageListener {
   /** A message was stored: it is readable. */
@@ -19,7 +19,7 @@ export interface MessageListener {
  * those that could not be decrypted, and what app state says about messages. All others have been stored before Baileys
  * reports them.
  */
-export function listenToMessages(context: ListenContext): MessageListener {
+export function listenToMessages(context: ListenContext, resendMs = patienceMs): MessageListener {
   const { sock, history, queue, settings, signal } = context;
   /** Messages that could not be decrypted, with what tells of them unless they become readable. */
   const unread = new Map<string, NodeJS.Timeout>();

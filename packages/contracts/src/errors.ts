@@ -59,6 +59,11 @@ export const errors = {
     statusCode: 409,
     message: 'The instance is linked to a phone already: log it out first to link another one',
   },
+  DEVICE_IN_USE: {
+    statusCode: 409,
+    message:
+      'These credentials have been imported already, into %s: two connections with the same credentials would end each other',
+  },
   EVENTS_LOST: {
     statusCode: 410,
     message:
@@ -81,6 +86,7 @@ export const errors = {
     statusCode: 422,
     message: 'The answer has more than %s characters: ask for less, such as for groups without their participants',
   },
+  AUTH_FOLDER_REFUSED: { statusCode: 422, message: 'The folder cannot be imported. %s' },
   REFUSED_BY_WHATSAPP: { statusCode: 422, message: 'WhatsApp refused: %s' },
   CHECK_BUDGET_SPENT: {
     statusCode: 429,
@@ -109,6 +115,7 @@ export const errors = {
     statusCode: 504,
     message: 'No answer from WhatsApp in time; the request id is %s. What it asked for may still happen',
   },
+  IMPORT_TIMEOUT: { statusCode: 504, message: 'No worker took the import in time. Nothing was imported: try again' },
   PAIRING_CODE_TIMEOUT: { statusCode: 504, message: 'WhatsApp gave no pairing code in time: ask again' },
 } as const satisfies Record<string, { statusCode: number; message: string }>;
 

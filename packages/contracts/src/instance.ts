@@ -147,6 +147,27 @@ export const QrCode = Type.Object(
     dataUrl: Type.String({ description: 'The same as a PNG in a data: URL' }),
     expiresAt: Type.Integer({ description: 'Unix ms; a new one follows by itself' }),
   },
+const connect = Type.Boolean({ description: 'Connect it as soon as it is imported. Default false' });
+
+const files = Type.Record(Type.String({ minLength: 1, maxLength: 300 }), Type.String(), {
+  description:
+    'Each file of the folder: its name, and its content as text. `creds.json` and all keys beside it, up to 48 MB',
+});
+
+/** An auth folder for an instance that is there. */
+export const ImportAuthFolder = Type.Object(
+  { connect: Type.Optional(connect), files },
+  { additionalProperties: false },
+);
+export type ImportAuthFolder = Static<typeof ImportAuthFolder>;
+
+/** An auth folder and what is to be said of its new instance. */
+export const ImportInstance = Type.Object(
+  { ...UpdateInstance.properties, connect: Type.Optional(connect), files },
+  { additionalProperties: false },
+);
+export type ImportInstance = Static<typeof ImportInstance>;
+
   { $id: 'QrCode' },
 );
 export type QrCode = Static<typeof QrCode>;
@@ -192,3 +213,5 @@ export interface InstanceRecord {
   /** The pairing code of the moment and the request it answers. */
   pairingCode?: { code: string; expiresAt: number; requestId: string };
 }
+  /** The device whose credentials were imported, or are being so: the key of `fleetKeys.device`. */
+  device?: string;

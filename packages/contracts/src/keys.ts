@@ -17,6 +17,8 @@ export const instanceKeys = {
   record: (instance: string) => `${root}:{${instance}}:record`,
   /** HASH `<category>:<id>` → sealed value: credentials and Signal keys. */
   authState: (instance: string) => `${root}:{${instance}}:auth`,
+  /** HASH `<category>:<id>` → sealed value: an auth folder on its way into the auth state. Expires. */
+  importStaging: (instance: string, requestId: string) => `${root}:{${instance}}:import:${requestId}`,
   /** HASH: what became of one sent message. Expires. */
   journal: (instance: string, messageId: string) => `${root}:{${instance}}:msg:${messageId}`,
   /** HASH `expiresAt`, `status`, `result` (JSON) or `error`: one request to the open connection. Expires. */
@@ -135,6 +137,8 @@ export const fleetKeys = {
   mediaRemovals: `${root}:media-removals`,
   /** HASH sha256 of an API key → `{tenant, id}`; one key per hash so that it spreads over a cluster. */
   apiKey: (sha256: string) => `${root}:key:${sha256}`,
+  /** STRING sha256 of an imported device's JID → `<instance> <request>`: which import may use its credentials. */
+  device: (sha256: string) => `${root}:device:${sha256}`,
   /** STRING sha256 of a ticket for an event stream → JSON of whom it stands for. Expires; deleted when it is used. */
   ticket: (sha256: string) => `${root}:ticket:${sha256}`,
 } as const;

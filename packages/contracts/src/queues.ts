@@ -35,7 +35,9 @@ export type ControlJob =
   | { name: 'stop' }
   | { name: 'logout' }
   | { name: 'remove' }
-  | { name: 'pairing-code'; phone: string; requestId: string };
+  | { name: 'pairing-code'; phone: string; requestId: string }
+  /** What is to be imported lies sealed in `instanceKeys.importStaging`; `device` is the key of `fleetKeys.device`. */
+  | { name: 'import'; requestId: string; device: string };
 
 /** A job of an instance's `requests` queue. The input has been validated by the gateway. Job id: the request id. */
 export interface RequestJob {

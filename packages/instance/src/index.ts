@@ -1,5 +1,6 @@
 export { AliasTakenError } from './aliases.ts';
 export { type Changes, createChanges } from './changes.ts';
+export { claimDevice, type DeviceHolder, deviceOf, releaseDevice } from './device-claims.ts';
 export { appendEvent, keptEvents, lastSequence, readEvents, trimEvents } from './events.ts';
 export {
   appendToFeed,
@@ -14,6 +15,7 @@ export {
   readPointed,
   removeFeed,
 } from './feed.ts';
+export { dropImport, importTtlMs, stagedFields, stageImport } from './import-staging.ts';
 export { createInstances, type Instances, recordFields, type StoredInstance } from './instances.ts';
 export {
   type Acceptance,

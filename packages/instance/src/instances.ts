@@ -39,8 +39,8 @@ export function recordFields(record: Partial<InstanceRecord>): string[] {
 }
 
 function parseRecord(fields: Record<string, string>): InstanceRecord | undefined {
-  const { tenant, name, alias, metadata, createdAt, settings, desired, removedAt, paired, status, qr, pairingCode } =
-    fields;
+  const { tenant, name, alias, metadata, createdAt, settings, desired, removedAt, paired, status, device } = fields;
+  const { qr, pairingCode } = fields;
   if (!tenant) return undefined;
   return {
     tenant,
@@ -53,6 +53,7 @@ function parseRecord(fields: Record<string, string>): InstanceRecord | undefined
     removedAt: removedAt ? Number(removedAt) : undefined,
     paired: paired === 'true',
     status: status ? JSON.parse(status) : { state: 'new' satisfies ConnectionStateName, since: Number(createdAt) },
+    device: device || undefined,
     qr: qr ? JSON.parse(qr) : undefined,
     pairingCode: pairingCode ? JSON.parse(pairingCode) : undefined,
   };

@@ -178,6 +178,31 @@ describe('a fenced write', () => {
     expect(await redis.hgetall(key)).toMatchObject({ first: 'abc', creds: 'y', count: '2' });
   });
 
+  redisTest('moves a hash into the place of another, or leaves out what depends on it', async ({ redis }) => {
+    const fence = await own(redis, 'w1');
+    const staging = instanceKeys.importStaging('ins_a', 'req_a');
+    await redis.hset(staging, 'creds', 'new', 'pre-key:1', 'x');
+    await redis.pexpire(staging, 60_000);
+    await redis.hset(key, 'creds', 'old', 'session:1', 'old');
+    const move: RedisCommand[] = [
+      { command: 'persist', key: staging, args: [] },
+      { command: 'rename', key, args: [] },
+      { command: 'when', key, args: [1] },
+      { command: 'hset', key: instanceKeys.record('ins_a'), args: ['paired', 'true'] },
+    ];
+    expect((await fencedWrite(redis, fence, move)).replies).toEqual([1, 1, 1, 1]);
+    expect(await redis.hgetall(key)).toEqual({ creds: 'new', 'pre-key:1': 'x' });
+    expect(await redis.pttl(key)).toBe(-1);
+    expect(await redis.exists(staging)).toBe(0);
+    expect((await fencedWrite(redis, fence, move)).replies).toEqual([0, 0, 0, null]);
+    expect(await redis.hget(key, 'creds')).toBe('new');
+    await redis.hset(staging, 'creds', 'stale');
+    await expect(fencedWrite(redis, { ...fence, epoch: 7 }, move)).rejects.toThrow(FencedError);
+    expect(await redis.hget(key, 'creds')).toBe('new');
+    await expect(fencedWrite(redis, fence, [{ command: 'rename', key, args: [] }])).rejects.toThrow(RangeError);
+    expect(await readOwnership(redis, 'ins_a')).toMatchObject({ owner: 'w1' });
+  });
+
   redisTest('counts on even if a count was none', async ({ redis }) => {
     const fence = await own(redis, 'w1');
     await redis.hset(key, 'text', 'x', 'full', '9223372036854775807');

@@ -57,6 +57,8 @@ const rules: Record<string, CommandRule> = {
   del: { type: '', accepts: none },
   pexpire: { type: '', accepts: (args) => args.length === 1 && isInteger(args[0]) },
   persist: { type: '', accepts: none },
+  /** Moves what the key of the command before holds to this key, in place of what is there. Answers 0 if it holds nothing. */
+  rename: { type: 'hash', accepts: none },
   /** Leaves out so many of the next commands if the one before answered 0, or was itself left out. */
   when: { type: '', accepts: (args) => args.length === 1 && isInteger(args[0]) && Number(args[0]) > 0 },
   /** Lets the next command pass only if this key is not there, and sets it for so many ms. */
@@ -116,6 +118,8 @@ export async function fencedWrite(
   const ownership = instanceKeys.ownership(fence.instance);
   const keys = [ownership, once === undefined ? ownership : instanceKeys.once(fence.instance, once)];
   const args: (string | number | Buffer)[] = [fence.owner, fence.epoch, onceTtlMs, publish];
+  // Without a command before it, the key before it would be none of the caller's.
+  if (commands[0]?.command === 'rename') throw new RangeError('rename needs a command before it');
   for (const command of commands) {
     const { type } = check(command, fence);
     keys.push(command.key);

@@ -47,6 +47,12 @@ for k = 3, #KEYS do
     local passes = before and before ~= 0
     skip = passes and 0 or tonumber(ARGV[first])
     replies[k - 1] = passes and 1 or 0
+  elseif name == 'rename' then
+    replies[k - 1] = 0
+    if redis.call('EXISTS', KEYS[k - 1]) == 1 then
+      redis.call('RENAME', KEYS[k - 1], KEYS[k])
+      replies[k - 1] = 1
+    end
   elseif name == 'hstarts' then
     local value = redis.call('HGET', KEYS[k], ARGV[first])
     replies[k - 1] = 0

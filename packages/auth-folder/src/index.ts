@@ -1,0 +1,3 @@
+export { type AuthFolder, readAuthFolder } from './auth-folder.ts';
+export { folderBounds } from './bounds.ts';
+export { AuthFolderError } from './errors.ts';

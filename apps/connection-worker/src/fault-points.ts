@@ -7,6 +7,8 @@ export const faultPointNames = [
   'crash-between-write-and-ack',
   'crash-after-ack-before-commit',
   'crash-between-decrypt-and-receipt',
+  'crash-before-import',
+  'crash-after-import',
   /** Every send of a message gets a new id, instead of the one that was chosen before it was queued. */
   'guard-off-message-id',
   /** Events of incoming messages are stored after the Signal session, instead of together with it. */

@@ -1,13 +1,16 @@
 import { type CommandJob, type ControlJob, instanceKeys, queues, type RequestJob } from '@flotilla/contracts';
 import { createHistoryWriter, type HistoryBounds, type HistoryWriter } from '@flotilla/history';
-import { createInstances, lastSequence, type StoredInstance } from '@flotilla/instance';
+import { createInstances, lastSequence, releaseDevice, type StoredInstance } from '@flotilla/instance';
 import { type Fence, FencedError, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import { Connection, type RecordChange } from './connection/connection.ts';
 import type { OpenedSocket, SocketUpdate } from './connection/socket.ts';
+import type { StoredAuth } from './connection/stored-auth.ts';
 import { ControlLane } from './control-lane.ts';
+import type { FaultPoints } from './fault-points.ts';
+import { importAuth } from './import-auth.ts';
 import { type EventToAppend, InstanceStore } from './instance-store.ts';
 import { Pacing } from './pacing.ts';
 import { removeInstance } from './remove-instance.ts';
@@ -32,6 +35,9 @@ export interface HoldingContext {
   historyBounds: HistoryBounds;
   takeLogin(): Promise<number>;
   refuseVersion(): Promise<void>;
+  faults: FaultPoints;
+  /** Credentials that lie in Redis, while there is no socket. */
+  storedAuth: StoredAuth;
   openSocket(holding: Holding, onUpdate: (update: SocketUpdate) => void): Promise<OpenedSocket>;
   /** Reports that the holding has ended by itself: it was lost, or there is nothing to hold. */
   onEnded(holding: Holding): void;
@@ -274,8 +280,39 @@ export class Holding {
   }
 
   async #wipe(): Promise<void> {
-    await this.store.write([{ command: 'del', key: instanceKeys.authState(this.id), args: [] }]);
-    this.#instance = { ...this.#instance, paired: false };
+    const { device } = this.#instance;
+    await this.store.write([
+      { command: 'del', key: instanceKeys.authState(this.id), args: [] },
+      { command: 'hdel', key: instanceKeys.record(this.id), args: ['device'] },
+    ]);
+    this.#instance = { ...this.#instance, paired: false, device: undefined };
+    if (device !== undefined) await releaseDevice(this.#context.redis, device, this.id);
+  }
+
+  async #import(job: Extract<ControlJob, { name: 'import' }>): Promise<void> {
+    const { redis, faults, storedAuth } = this.#context;
+    const isImported = await importAuth(
+      {
+        redis,
+        faults,
+        store: this.store,
+        instance: () => this.#instance,
+        hasAccount: () => storedAuth.hasAccount(this.id),
+        endPairing: () => this.#endPairing(),
+      },
+      job,
+    );
+    if (!isImported) return;
+    storedAuth.forget(this.id);
+    this.#instance = { ...this.#instance, paired: true, device: job.device };
+    // Somebody who waited for a QR code gets what they wanted.
+    if (this.#instance.desired === 'connected') this.connection.start();
+  }
+
+  async #endPairing(): Promise<void> {
+    const { name } = this.connection.state;
+    if (name !== 'idle' && name !== 'closed') await this.connection.close('stopped');
+    await this.#persisting;
   }
 
   async #run(job: ControlJob): Promise<void> {
@@ -299,6 +336,9 @@ export class Holding {
       case 'pairing-code':
         if (!this.#instance.paired)
           void this.connection.requestPairingCode(job.phone, job.requestId).catch(this.#pairingCodeFailed);
+        return;
+      case 'import':
+        await this.#import(job);
         return;
       case 'remove':
         await this.#openForLogout();

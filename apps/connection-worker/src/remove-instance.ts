@@ -1,6 +1,6 @@
 import { channels, fleetKeys, instanceKeys, tenantKeys } from '@flotilla/contracts';
 import { createHistoryWriter, defaultBounds } from '@flotilla/history';
-import type { StoredInstance } from '@flotilla/instance';
+import { releaseDevice, type StoredInstance } from '@flotilla/instance';
 import { type Fence, fencedWrite, release } from '@flotilla/lease';
 import type { Lane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -40,6 +40,7 @@ export async function removeInstance(
     ],
     { publish: channels.changed(id) },
   );
+  if (instance.device !== undefined) await releaseDevice(redis, instance.device, id);
   await release(redis, fence);
   await redis.pexpire(instanceKeys.ownership(id), tombstoneMs);
 }

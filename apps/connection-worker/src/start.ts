@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import { createLinkPreviews } from './commands/link-preview.ts';
 import type { Config } from './config.ts';
 import { openSocket, type SocketContext } from './connection/socket.ts';
+import { createStoredAuth } from './connection/stored-auth.ts';
 import { createFaultPoints } from './fault-points.ts';
 import { keepBalance } from './fleet/balance.ts';
 import { createConnectBudget } from './fleet/connect-budget.ts';
@@ -142,6 +143,8 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
       historyBounds: { days: config.HISTORY_DAYS, messages: config.HISTORY_MESSAGES },
       takeLogin: createConnectBudget(redis, config.LOGINS_PER_SECOND),
       refuseVersion: () => webVersion.refuse(),
+      faults,
+      storedAuth: createStoredAuth(socketContext),
       openSocket: (holding, onUpdate) => openSocket(socketContext, holding, onUpdate),
     },
   });

@@ -37,8 +37,6 @@ export interface IntakeOptions {
 
 /** How long the last changes may take to be stored when the socket has closed (ms). */
 const drainMs = 5_000;
-/** ms between trims of the history while messages come. */
-const trimEveryMs = 300_000;
 
 export type Intake = ReturnType<typeof createIntake>;
 
@@ -63,7 +61,6 @@ export function createIntake(options: IntakeOptions) {
   let fetched: Promise<void> | undefined;
   let messages: MessageListener | undefined;
   let sock: WASocket | undefined;
-  let trimmedAt = Number.NEGATIVE_INFINITY;
 
   /** Read receipts for what others wrote; a status or a newsletter is read by looking at it. */
   function readAll(arrived: readonly EventMessage[]): void {
@@ -79,6 +76,14 @@ export function createIntake(options: IntakeOptions) {
     queue.add(({ write }) => write(history.updateChats(chats)));
   }
 
+  /** What was received is stored now. */
+  function stored({ events, messages: arrived, files: expected }: Received): void {
+    for (const { event } of events)
+      if (event.type === 'messages.upsert') messages?.arrived(event.data.message.chat, event.data.message.id);
+    if (expected > 0) files?.wake();
+    if (settings.readMessages && arrived.length > 0) readAll(arrived);
+  }
+
   return {
     /** Reads messages that were just decrypted; what it gives is stored with the ratchets that decrypted them. */
     receive: (entries: readonly InboundEntry[]): Promise<Received> => receiver.receive(entries),
@@ -91,16 +96,7 @@ export function createIntake(options: IntakeOptions) {
       return (await receiver.receiveInbound(change, change.envelope.id)).commands;
     },
 
-    /** What was received is stored now. */
-    stored({ events, messages: arrived, files: expected }: Received): void {
-      for (const { event } of events)
-        if (event.type === 'messages.upsert') messages?.arrived(event.data.message.chat, event.data.message.id);
-      if (expected > 0) files?.wake();
-      if (settings.readMessages && arrived.length > 0) readAll(arrived);
-      if (arrived.length === 0 || performance.now() - trimmedAt < trimEveryMs) return;
-      trimmedAt = performance.now();
-      queue.add(({ write }) => history.trim((batch) => write(batch)));
-    },
+    stored,
 
     /** Fetches a file of a message again. */
     fetchAgain: (pending: Parameters<IncomingFiles['fetchAgain']>[0]) => files?.fetchAgain(pending),
@@ -117,6 +113,7 @@ export function createIntake(options: IntakeOptions) {
         redis,
         history,
         receiver,
+        stored,
         queue,
         told,
         me,

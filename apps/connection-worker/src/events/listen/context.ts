@@ -5,7 +5,7 @@ import type { Logger } from '@flotilla/service';
 import type { WASocket } from '@whiskeysockets/baileys';
 import type { ChangeQueue } from '../change-queue.ts';
 import type { Me } from '../party.ts';
-import type { Receiver } from '../receiver.ts';
+import type { Received, Receiver } from '../receiver.ts';
 import type { Told } from '../told.ts';
 
 /** What everything that listens to a socket shares. */
@@ -16,6 +16,8 @@ export interface ListenContext {
   redis: Redis;
   history: HistoryWriter;
   receiver: Receiver;
+  /** To be called when something received is stored. */
+  stored(received: Received): void;
   queue: ChangeQueue;
   told: Told;
   me(): Me | undefined;

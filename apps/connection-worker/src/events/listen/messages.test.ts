@@ -44,13 +44,14 @@ async function listening(redis: Redis) {
     expectFile: () => [],
     log,
   });
+  const stored = () => {};
   const ev = new EventEmitter();
   const sock = { ev } as unknown as WASocket;
   const told = createTold(redis, instance);
   const settings = {};
   const { signal } = ended;
   const listener = listenToMessages(
-    { sock, instance, settings, redis, history, receiver, queue, told, me, signal, log },
+    { sock, instance, settings, redis, history, receiver, stored, queue, told, me, signal, log },
     resendMs,
   );
   const report = (message: WAMessage, more: object = {}) =>

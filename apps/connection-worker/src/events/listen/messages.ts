@@ -57,10 +57,9 @@ export function listenToMessages(context: ListenContext, resendMs = patienceMs):
       if (!inbound) return;
       arrived(chat, id);
       queue.add(async ({ write, read }) => {
-        const { commands, events } = await read(() =>
-          context.receiver.receiveInbound(inbound, `plain|${nameOf(chat, id)}`),
-        );
-        await write(commands, events);
+        const received = await read(() => context.receiver.receiveInbound(inbound, `plain|${nameOf(chat, id)}`));
+        await write(received.commands, received.events);
+        context.stored(received);
       });
       return;
     }

@@ -68,6 +68,14 @@ describe('a file', () => {
     }
   });
 
+  it('becomes a JPEG if phones cannot show it as it is', async () => {
+    const ann = await scene.contact();
+    const { messageId } = await scene.send('image', { to: ann.phone, media: { url: urlOf('picture.bmp') } });
+    const { media } = await scene.shown(ann, messageId, isVerified);
+    expect(media).toMatchObject({ mimetype: 'image/jpeg', width: 64, height: 48, thumbnail: true });
+    expect((await bytesOf(ann, messageId)).subarray(0, 3)).toEqual(Buffer.of(0xff, 0xd8, 0xff));
+  });
+
   it('may come within the request', async () => {
     const ann = await scene.contact();
     const base64 = samples.bytes('picture.png').toString('base64');
@@ -276,7 +284,6 @@ describe('a file', () => {
     const moved = pages.page('/moved', '', { location: urlOf('picture.jpg') }, 302);
     expect(await refused('image', { url: moved })).toBe('media-unavailable');
     expect(await refused('image', { url: text })).toBe('unsupported-media');
-    expect(await refused('image', { url: urlOf('picture.bmp') })).toBe('unsupported-media');
     expect(await refused('audio', { url: text })).toBe('unsupported-media');
     expect(await refused('sticker', { url: text })).toBe('unsupported-media');
     const large = pages.page('/large', '', { 'content-length': String(2 ** 40) });

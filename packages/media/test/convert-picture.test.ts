@@ -57,6 +57,19 @@ group('GIF playback', () => {
   });
 });
 
+group('a picture that phones do not show', () => {
+  convertTest('becomes a JPEG', async ({ converter, path }) => {
+    await generate(...film('64x48'), '-frames:v', '1', path('a.bmp'));
+    await generate(...film('64x48'), '-frames:v', '1', path('a.tiff'));
+    for (const name of ['a.bmp', 'a.tiff']) {
+      await converter.jpeg(path(name), path('a.jpg'));
+      expect(await sharp(path('a.jpg')).metadata(), name).toMatchObject({ format: 'jpeg', width: 64, height: 48 });
+    }
+    await writeFile(path('text'), 'no picture');
+    await expect(converter.jpeg(path('text'), path('b.jpg'))).rejects.toMatchObject({ code: 'MEDIA_UNSUPPORTED' });
+  });
+});
+
 group('a picture', () => {
   convertTest.for(['jpg', 'png', 'webp', 'tiff', 'gif', 'bmp'])(
     'as %s is measured and made small',

@@ -1,21 +1,24 @@
 import type { proto } from '@whiskeysockets/baileys';
 import { compose } from './compose.ts';
-import { type CommandHandler, type SendContext, SendRefused } from './handler.ts';
+import type { CommandHandler, SendContext } from './handler.ts';
 import { type MediaSource, withFile } from './media-file.ts';
 import { withMentions } from './mentions.ts';
 import { upload } from './upload.ts';
 
-/** What phones show as a picture. */
+/** What phones show as it is. */
 const shown = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 
-/** Uploads a picture as it is. @throws SendRefused for what is none that phones show */
+/** Uploads a picture: as it is if phones can show it so, else as JPEG. */
 export function imageContent(context: SendContext, media: MediaSource, caption?: string): Promise<proto.IMessage> {
+  const { converter, signal } = context;
   return withFile(context, media, async (source) => {
-    const { width, height, mimeType, thumbnail } = await context.converter.image(source.path, context.signal);
-    if (!shown.has(mimeType))
-      throw new SendRefused('unsupported-media', 'Phones show JPEG, PNG and WebP: send other pictures as documents');
-    const file = await upload(context, 'image', source);
-    return { imageMessage: { ...file, mimetype: mimeType, caption, width, height, jpegThumbnail: thumbnail } };
+    const { width, height, mimeType, thumbnail } = await converter.image(source.path, signal);
+    const isShown = shown.has(mimeType);
+    const path = isShown ? source.path : source.beside('picture.jpg');
+    if (!isShown) await converter.jpeg(source.path, path, signal);
+    const file = await upload(context, 'image', { ...source, path });
+    const mimetype = isShown ? mimeType : 'image/jpeg';
+    return { imageMessage: { ...file, mimetype, caption, width, height, jpegThumbnail: thumbnail } };
   });
 }
 

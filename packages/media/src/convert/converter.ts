@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createFfmpeg, inputFile, unsupported } from './ffmpeg.ts';
-import { openPicture, portraitOf, thumbnailOf, withPicture } from './picture.ts';
+import { openPicture, portraitOf, thumbnailOf, withPicture, writeJpeg } from './picture.ts';
 import { measureSeconds, type Probe, probe, wholeSeconds } from './probe.ts';
 import { makeSticker } from './sticker.ts';
 import { createTurns } from './turns.ts';
@@ -204,6 +204,17 @@ export function createConverter({ ffmpegPath, concurrency, timeoutMs, maxBytes, 
         const spare = spareBeside(input, 'png');
         try {
           return await withPicture(ffmpeg, { path: input, spare, signal }, portraitOf);
+        } finally {
+          await rm(spare, { force: true });
+        }
+      }),
+
+    /** Any picture as JPEG: for what phones do not show as it is. */
+    jpeg: (input: string, output: string, signal?: AbortSignal): Promise<void> =>
+      inTurn(signal, async () => {
+        const spare = spareBeside(input, 'png');
+        try {
+          await withPicture(ffmpeg, { path: input, spare, signal }, (path) => writeJpeg(path, output));
         } finally {
           await rm(spare, { force: true });
         }

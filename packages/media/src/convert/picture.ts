@@ -73,6 +73,12 @@ export async function thumbnailOf(path: string): Promise<Buffer> {
   return picture.autoOrient().resize({ width: 72 }).flatten({ background: '#ffffff' }).jpeg({ quality: 50 }).toBuffer();
 }
 
+/** A picture as JPEG, turned as it is shown; what is transparent becomes white. */
+export async function writeJpeg(path: string, target: string): Promise<void> {
+  const picture = await openPicture(path);
+  await picture.autoOrient().flatten({ background: '#ffffff' }).jpeg({ quality: 90 }).toFile(target);
+}
+
 /** Side of a profile picture (pixels), as WhatsApp shows it at most. */
 const portraitSide = 640;
 

@@ -15,12 +15,14 @@ import { type Config, trustedProxies, webhookAddresses } from './config.ts';
 import { registerFleetMetrics } from './fleet-metrics.ts';
 import { createLiveEvents } from './live/live-events.ts';
 import type { Parts } from './parts.ts';
+import { createPlaces } from './places.ts';
 import { accessControl } from './plugins/access.ts';
 import { boardPath, queueBoard } from './plugins/board.ts';
 import { errorAnswers, refuseConnection, sendError } from './plugins/errors.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi, routeDocumentation } from './plugins/openapi.ts';
 import { requestId, requestLog } from './plugins/request-log.ts';
+import { tenantLimits } from './plugins/tenant-limits.ts';
 import { chatRoutes } from './routes/chats.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
@@ -66,6 +68,12 @@ const routes = [
   eventRoutes,
   operationsRoutes,
 ];
+
+/**
+ * How many requests to one instance wait here at a time. Its worker takes but a few side by side, and everyone who waits
+ * looks at the store with each change of the instance.
+ */
+const mostAsked = 64;
 
 export interface GatewayOptions {
   config: Config;
@@ -144,6 +152,7 @@ export async function buildGateway({
     keyRing,
     inlineBodyBytes: config.MAX_INLINE_BODY_BYTES,
     tickets: createTickets(redis),
+    asking: createPlaces(mostAsked),
     liveEvents: createLiveEvents({
       redis,
       subscriber,
@@ -169,6 +178,10 @@ export async function buildGateway({
   });
   await app.register(async (api) => {
     await api.register(accessControl, { apiKeys, tickets: parts.tickets, operatorKey: config.OPERATOR_KEY });
+    await api.register(tenantLimits, {
+      requestsPerTenant: config.REQUESTS_PER_TENANT,
+      inlineBodyBytes: Math.max(config.MAX_INLINE_BODY_BYTES, config.MAX_BODY_BYTES),
+    });
     await api.register(routeDocumentation);
     for (const group of routes) await api.register(group, parts);
   });

@@ -36,6 +36,13 @@ export const configSchema = Type.Object({
     examples: [20_971_520],
   }),
   ...mediaSettings,
+  REQUESTS_PER_TENANT: Type.Integer({
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 1_000,
+    description: 'how many requests of one tenant this gateway works on at a time, event streams not counted,',
+    examples: [1_000],
+  }),
   EVENT_STREAMS_PER_TENANT: Type.Integer({
     minimum: 1,
     maximum: 1_000_000,

@@ -8,6 +8,7 @@ import type { Registry } from '@flotilla/service';
 import type { Endpoints } from '@flotilla/webhook';
 import type { ApiKeys } from './api-keys.ts';
 import type { LiveEvents } from './live/live-events.ts';
+import type { Places } from './places.ts';
 import type { Tenants } from './tenants.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -25,6 +26,8 @@ export interface Parts {
   keyRing: KeyRing;
   /** The largest JSON body of a request that may carry a file as base64. */
   inlineBodyBytes: number;
+  /** Places for requests to the open connection of an instance, by its id. */
+  asking: Places;
   liveEvents: LiveEvents;
   tickets: Tickets;
   /** Why events may not be posted to a URL, as the end of a sentence; undefined if they may. */

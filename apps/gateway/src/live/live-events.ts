@@ -4,6 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from '@flotilla/service';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKeys, KeyHolder } from '../api-keys.ts';
 import { apiError } from '../errors.ts';
+import { createPlaces } from '../places.ts';
 import { describeError, EventStream, type Sink } from './event-stream.ts';
 import type { Filter } from './filter.ts';
 import { createTenantFeeds } from './tenant-feeds.ts';
@@ -44,7 +45,7 @@ export type LiveEvents = ReturnType<typeof createLiveEvents>;
 export function createLiveEvents(options: LiveEventsOptions) {
   const { redis, subscriber, apiKeys, log, streamsPerTenant, heartbeatMs } = options;
   const streams = new Set<EventStream>();
-  const placesTaken = new Map<string, number>();
+  const places = createPlaces(streamsPerTenant);
   const measures = register(options.metrics, streams);
   const feeds = createTenantFeeds({
     redis,
@@ -69,17 +70,6 @@ export function createLiveEvents(options: LiveEventsOptions) {
     void checkKeys();
   }, heartbeatMs);
 
-  const takePlace = (tenant: string) => {
-    const taken = placesTaken.get(tenant) ?? 0;
-    if (taken >= streamsPerTenant) throw apiError('TOO_MANY_STREAMS', streamsPerTenant);
-    placesTaken.set(tenant, taken + 1);
-    return () => {
-      const left = (placesTaken.get(tenant) ?? 1) - 1;
-      if (left === 0) placesTaken.delete(tenant);
-      else placesTaken.set(tenant, left);
-    };
-  };
-
   return {
     /**
      * Prepares a stream.
@@ -87,7 +77,8 @@ export function createLiveEvents(options: LiveEventsOptions) {
      */
     async open({ holder, filter, after }: StreamRequest): Promise<ReadyStream> {
       const { tenant } = holder;
-      const leavePlace = takePlace(tenant);
+      const leavePlace = places.take(tenant);
+      if (!leavePlace) throw apiError('TOO_MANY_STREAMS', streamsPerTenant);
       const inUse = await feeds.use(tenant).catch((error: unknown) => {
         leavePlace();
         throw error;

@@ -7,7 +7,7 @@ import { apiError, isApiError } from '../errors.ts';
 import { isStoreError } from '../store-error.ts';
 import { validationMessage } from '../validation-message.ts';
 
-/** Seconds after which a client may try again when the store is away. */
+/** Seconds after which a client may try again when the store is away, or it has asked for too much at a time. */
 const retryAfterSeconds = 1;
 
 /** Turns whatever was thrown into an error of our table. */
@@ -70,8 +70,9 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   if (answer.code === 'INTERNAL') request.log.error({ error: describe(error) }, 'request.failed');
   if (answer.code === 'STORE_UNAVAILABLE') {
     request.log.warn({ cause: error.message }, 'store.unavailable');
-    reply.header('retry-after', retryAfterSeconds);
   }
+  if (answer.code === 'STORE_UNAVAILABLE' || answer.code === 'TOO_MANY_REQUESTS')
+    reply.header('retry-after', retryAfterSeconds);
   if (statusCode === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(statusCode)

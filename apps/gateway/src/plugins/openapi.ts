@@ -46,7 +46,7 @@ function errorsOf({ schema, config }: RouteOptions): ErrorCode[] {
   if (access === 'public') return [...codes];
   for (const code of ['KEY_MISSING', 'KEY_INVALID', 'STORE_UNAVAILABLE', 'INTERNAL'] as const) codes.add(code);
   if (access === 'operator') codes.add('OPERATOR_ONLY');
-  else codes.add('SCOPE_MISSING').add('TENANT_KEY_NEEDED');
+  else codes.add('SCOPE_MISSING').add('TENANT_KEY_NEEDED').add('TOO_MANY_REQUESTS');
   return [...codes];
 }
 

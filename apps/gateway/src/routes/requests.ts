@@ -79,9 +79,15 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
   let settled = accepted === 'known' ? await answered() : undefined;
   if (settled) reply.header('idempotency-replayed', 'true');
   else {
-    await queues.addRequest(id, job);
-    await queues.rouse(id, 'requested');
-    settled = await changes.waitFor(id, answered, { timeoutMs: patienceMs, signal: patience(reply, closing) });
+    const leave = parts.asking.take(id);
+    if (!leave) throw apiError('TOO_MANY_REQUESTS', `${parts.asking.most} requests to this instance`);
+    try {
+      await queues.addRequest(id, job);
+      await queues.rouse(id, 'requested');
+      settled = await changes.waitFor(id, answered, { timeoutMs: patienceMs, signal: patience(reply, closing) });
+    } finally {
+      leave();
+    }
   }
   if (!settled) throw apiError('REQUEST_TIMEOUT', askedId);
   if (settled.status === 'failed') throw apiError(settled.error.code, ...settled.error.details);

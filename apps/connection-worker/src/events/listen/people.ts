@@ -1,5 +1,6 @@
 import { type Contact, instanceKeys } from '@flotilla/contracts';
 import type { Contact as BaileysContact, BaileysEventMap, ChatUpdate } from '@whiskeysockets/baileys';
+import { LRUCache } from 'lru-cache';
 import { chatChange, chatView } from '../chat-view.ts';
 import { contactNews, contactView } from '../contact-view.ts';
 import { partyOf, phoneOf, userJid } from '../party.ts';
@@ -8,6 +9,9 @@ import { event, type ListenContext } from './context.ts';
 
 /** What comes in larger numbers (with the history, with a group's members) is put on the list, but not told one by one. */
 const mostMappingsTold = 20;
+
+/** Contacts whose last report one socket remembers. */
+const mostContactsRemembered = 2_000;
 
 const present = <T>(value: T | undefined): value is T => value !== undefined;
 
@@ -36,8 +40,16 @@ export function listenToPeople(context: ListenContext): void {
     });
   });
 
-  sock.ev.on('contacts.upsert', (contacts) => tellContacts(context, contacts));
-  sock.ev.on('contacts.update', (contacts) => tellContacts(context, contacts));
+  /** What was reported last of each contact: repetitions, the rule, cost nothing. */
+  const reported = new LRUCache<string, string>({ max: mostContactsRemembered });
+  const tell = (contacts: Partial<BaileysContact>[]) => {
+    const views = contacts.map(contactView).filter(present);
+    const news = views.filter((view) => view.picture || reported.get(view.jid) !== JSON.stringify(view));
+    for (const view of news) reported.set(view.jid, JSON.stringify(view));
+    tellContacts(context, news);
+  };
+  sock.ev.on('contacts.upsert', tell);
+  sock.ev.on('contacts.update', tell);
 
   sock.ev.on('presence.update', ({ id, presences }) => {
     const chat = userJid(id);
@@ -70,8 +82,7 @@ export function listenToPeople(context: ListenContext): void {
 }
 
 /** Baileys names a contact with each of their messages: only what is not known yet is told. */
-function tellContacts({ redis, instance, history, queue }: ListenContext, reported: Partial<BaileysContact>[]): void {
-  const contacts = reported.map(contactView).filter(present);
+function tellContacts({ redis, instance, history, queue }: ListenContext, contacts: Contact[]): void {
   if (contacts.length === 0) return;
   queue.add(async ({ write, read }) => {
     const known = await read(() =>

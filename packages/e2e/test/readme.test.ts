@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tenant } from '@flotilla/contracts';
 import { type Fleet, TenantClient } from '@flotilla/fleet';
 import { describe, expect, it } from 'vitest';
 import { oneFleet } from './one-fleet.ts';
@@ -23,7 +27,7 @@ const contactPhone = '14155550123';
 async function scanEveryQrCode({ api, simulator, operatorKey }: Fleet, signal: AbortSignal): Promise<void> {
   const clients = new Map<string, TenantClient>();
   while (!signal.aborted) {
-    const tenants = await api.call<{ items: { id: string; name: string; createdAt: number }[] }>('GET', '/v1/tenants', {
+    const tenants = await api.call<{ items: Tenant[] }>('GET', '/v1/tenants', {
       key: operatorKey,
     });
     for (const tenant of tenants.items) {
@@ -51,6 +55,7 @@ async function scanEveryQrCode({ api, simulator, operatorKey }: Fleet, signal: A
 function runShell(script: string, env: Record<string, string>): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+      cwd: mkdtempSync(join(tmpdir(), 'flotilla-readme-')),
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 90_000,
@@ -70,7 +75,7 @@ describe('the first calls of the README', () => {
   const scene = oneFleet();
 
   it('are numbered, in order', () => {
-    expect(blocks.map((block) => Number(/^# (\d+)/.exec(block)?.[1]))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(blocks.map((block) => Number(/^# (\d+)/.exec(block)?.[1]))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   it('work as they stand', { timeout: 120_000 }, async () => {
@@ -89,7 +94,7 @@ describe('the first calls of the README', () => {
     await scanning;
     expect(code, output).toBe(0);
 
-    const [, , connect = '', qr = '', , , , last = '', names = ''] = output.split(/\n=== \d+\n/);
+    const [, , connect = '', qr = '', , , , picture = '', last = '', names = ''] = output.split(/\n=== \d+\n/);
     expect(JSON.parse(connect).status.state).toMatch(/new|waiting|connecting|pairing/);
     // Blocks of a terminal, wide enough to be scanned.
     expect(qr).toMatch(/[▀▄█]{10}/);
@@ -103,7 +108,10 @@ describe('the first calls of the README', () => {
     expect(JSON.parse(deliveries ?? '').items).toBeInstanceOf(Array);
 
     const { entries } = await fleet.simulator.inbox(contactPhone);
-    expect(entries).toMatchObject([{ id: messageId, text: 'Your order is on its way' }]);
+    expect(entries).toMatchObject([
+      { id: messageId, text: 'Your order is on its way' },
+      { id: JSON.parse(picture).messageId, caption: 'On its way' },
+    ]);
     await fleet.receiver.waitFor(({ json }) => (json as { data: { id?: string } }).data.id === messageId);
   });
 

@@ -141,12 +141,6 @@ export const Instance = Type.Object(
 );
 export type Instance = Static<typeof Instance>;
 
-export const QrCode = Type.Object(
-  {
-    qr: Type.String({ description: 'What the QR code says' }),
-    dataUrl: Type.String({ description: 'The same as a PNG in a data: URL' }),
-    expiresAt: Type.Integer({ description: 'Unix ms; a new one follows by itself' }),
-  },
 const connect = Type.Boolean({ description: 'Connect it as soon as it is imported. Default false' });
 
 const files = Type.Record(Type.String({ minLength: 1, maxLength: 300 }), Type.String(), {
@@ -168,6 +162,12 @@ export const ImportInstance = Type.Object(
 );
 export type ImportInstance = Static<typeof ImportInstance>;
 
+export const QrCode = Type.Object(
+  {
+    qr: Type.String({ description: 'What the QR code says' }),
+    dataUrl: Type.String({ description: 'The same as a PNG in a data: URL' }),
+    expiresAt: Type.Integer({ description: 'Unix ms; a new one follows by itself' }),
+  },
   { $id: 'QrCode' },
 );
 export type QrCode = Static<typeof QrCode>;
@@ -208,10 +208,10 @@ export interface InstanceRecord {
   /** Whether usable credentials are stored. */
   paired: boolean;
   status: InstanceStatus;
+  /** The device whose credentials were imported, or are being so: the key of `fleetKeys.device`. */
+  device?: string;
   /** The QR code of the moment, while pairing. */
   qr?: { text: string; expiresAt: number };
   /** The pairing code of the moment and the request it answers. */
   pairingCode?: { code: string; expiresAt: number; requestId: string };
 }
-  /** The device whose credentials were imported, or are being so: the key of `fleetKeys.device`. */
-  device?: string;

@@ -21,20 +21,20 @@ export async function findAlias(redis: Redis, tenant: string, alias: string): Pr
 }
 
 /**
- * Gives an alias to an instance.
- * @param isGone whether an instance is no more: its alias was left behind by a crash and may be had
+ * Gives an alias to an instance whose record names it already. As the record comes first, an alias that leads to an
+ * instance with another one in its record was left behind, by a crash or by two changes at a time, and may be had.
+ * @param isLeft whether an instance is no more, or is called otherwise now
  * @throws AliasTakenError
  */
 export async function takeAlias(
   redis: Redis,
   { tenant, alias, instance }: { tenant: string; alias: string; instance: string },
-  isGone: (holder: string) => Promise<boolean>,
+  isLeft: (holder: string) => Promise<boolean>,
 ): Promise<void> {
   const keys = [tenantKeys.aliases(tenant)];
   const holder = String(await moveAlias(redis, keys, [alias, '', instance]));
   if (holder === instance) return;
-  const isLeft = await isGone(holder);
-  if (!isLeft || (await moveAlias(redis, keys, [alias, holder, instance])) !== instance)
+  if (!(await isLeft(holder)) || (await moveAlias(redis, keys, [alias, holder, instance])) !== instance)
     throw new AliasTakenError(alias);
 }
 

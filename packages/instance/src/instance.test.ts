@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { instanceKeys } from '@flotilla/contracts';
+import { instanceKeys, tenantKeys } from '@flotilla/contracts';
 import { redisTest } from '@flotilla/testkit';
 import { Redis } from 'ioredis';
 import { describe, expect } from 'vitest';
@@ -89,6 +89,37 @@ describe('an alias', () => {
     const shop = await make(redis, 'shop');
     await redis.hset(instanceKeys.record(shop.id), 'removedAt', Date.now());
     await expect(make(redis, 'shop')).resolves.toMatchObject({ alias: 'shop' });
+  });
+
+  redisTest('that an interrupted renaming has left behind may be had', async ({ redis }) => {
+    const shop = await make(redis, 'shop');
+    await createInstances(redis).update(shop, { alias: 'store' });
+    await redis.hset(tenantKeys.aliases('ten_a'), 'shop', shop.id);
+    const next = await make(redis, 'shop');
+    expect(await createInstances(redis).find('ten_a', 'shop')).toMatchObject({ id: next.id });
+    expect(await createInstances(redis).find('ten_a', 'store')).toMatchObject({ id: shop.id });
+  });
+
+  redisTest('is one of those that were asked for at a time, and the others are free', async ({ redis }) => {
+    const instances = createInstances(redis);
+    const shop = await make(redis, 'shop');
+    const wanted = ['a', 'b', 'c', 'd'];
+    await Promise.all(wanted.map((alias) => instances.update(shop, { alias })));
+    const { alias = '' } = (await instances.get(shop.id)) ?? {};
+    expect(await instances.find('ten_a', alias)).toMatchObject({ id: shop.id });
+    const others = wanted.filter((one) => one !== alias);
+    for (const other of [...others, 'shop']) await expect(make(redis, other)).resolves.toMatchObject({ alias: other });
+  });
+
+  redisTest('that several instances want at a time goes to one, and the others keep theirs', async ({ redis }) => {
+    const instances = createInstances(redis);
+    const all = await Promise.all(['a', 'b', 'c', 'd'].map((alias) => make(redis, alias)));
+    const changes = await Promise.allSettled(all.map((one) => instances.update(one, { alias: 'shop' })));
+    expect(changes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const now = await Promise.all(all.map(({ id }) => instances.get(id)));
+    for (const [n, one] of now.entries())
+      expect(one?.alias).toBe(changes[n]?.status === 'fulfilled' ? 'shop' : all[n]?.alias);
+    for (const one of now) expect(await instances.find('ten_a', one?.alias ?? '')).toMatchObject({ id: one?.id });
   });
 });
 

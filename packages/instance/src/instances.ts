@@ -78,7 +78,25 @@ export function createInstances(redis: Redis) {
     return instance?.removedAt === undefined ? instance : undefined;
   };
 
-  const isGone = async (id: string) => (await get(id)) === undefined;
+  /** Whether what leads from an alias to an instance was left behind. */
+  const isLeft = (alias: string) => async (id: string) => (await get(id))?.alias !== alias;
+
+  /** Gives an instance another alias. */
+  const rename = async ({ id, tenant, alias: before }: StoredInstance, alias: string) => {
+    const holder = await findAlias(redis, tenant, alias);
+    if (holder !== undefined && holder !== id && !(await isLeft(alias)(holder))) throw new AliasTakenError(alias);
+    const key = instanceKeys.record(id);
+    await redis.hset(key, 'alias', alias);
+    try {
+      await takeAlias(redis, { tenant, alias, instance: id }, isLeft(alias));
+    } catch (error) {
+      // Somebody was faster.
+      if (error instanceof AliasTakenError)
+        await (before ? redis.hset(key, 'alias', before) : redis.hdel(key, 'alias'));
+      throw error;
+    }
+    if (before !== undefined) await dropAlias(redis, { tenant, alias: before, instance: id });
+  };
 
   return {
     read,
@@ -111,7 +129,7 @@ export function createInstances(redis: Redis) {
       // The record first: an index entry without a record would be a dead link, a record without one is only unseen.
       await redis.hset(instanceKeys.record(id), ...recordFields(record));
       try {
-        if (alias !== undefined) await takeAlias(redis, { tenant, alias, instance: id }, isGone);
+        if (alias !== undefined) await takeAlias(redis, { tenant, alias, instance: id }, isLeft(alias));
       } catch (error) {
         if (error instanceof AliasTakenError) await redis.del(instanceKeys.record(id));
         throw error;
@@ -149,14 +167,10 @@ export function createInstances(redis: Redis) {
     },
 
     /** Changes what the tenant may change. @throws AliasTakenError: nothing was changed */
-    async update({ id, tenant, alias: before }: StoredInstance, change: Partial<Omit<InstanceToCreate, 'tenant'>>) {
-      const { alias } = change;
-      const isRenamed = alias !== undefined && alias !== before;
-      if (isRenamed) await takeAlias(redis, { tenant, alias, instance: id }, isGone);
+    async update(instance: StoredInstance, { alias, ...change }: Partial<Omit<InstanceToCreate, 'tenant'>>) {
+      if (alias !== undefined && alias !== instance.alias) await rename(instance, alias);
       const fields = recordFields(change);
-      if (fields.length > 0) await redis.hset(instanceKeys.record(id), ...fields);
-      // Last: with a crash in between it has two, and either leads to it.
-      if (isRenamed && before !== undefined) await dropAlias(redis, { tenant, alias: before, instance: id });
+      if (fields.length > 0) await redis.hset(instanceKeys.record(instance.id), ...fields);
     },
 
     /** Says whether the tenant wants the instance connected. Workers act on it when they are roused. */

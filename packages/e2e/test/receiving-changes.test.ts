@@ -170,6 +170,33 @@ describe('what becomes of messages', () => {
     expect(chat.unread ?? 0).toBe(0);
   });
 
+  it('what the phone itself has sent is delivered and read', async () => {
+    const { it: mine } = receiving;
+    const [id = ''] = await contacts().ownPhoneSend(mine.linked.phone, mine.ann.phone, { kind: 'text', text: 'seen?' });
+    await mine.received(id);
+    await contacts().receipt(mine.ann.phone, mine.linked.phone, 'read', [id]);
+    expect(await mine.waitTold('messages.update', (data) => data.id === id && data.status === 'read')).toMatchObject({
+      chat: mine.chat,
+      fromMe: true,
+    });
+    expect(await mine.listed(id)).toMatchObject({ direction: 'out', status: 'read' });
+  });
+
+  it('who has seen a status update of this number', async () => {
+    const { it: mine } = receiving;
+    const { messageId } = await running.tenant.call<{ messageId: string }>(
+      'POST',
+      `/v1/instances/${mine.id}/messages/status`,
+      { body: { text: 'look at me', audience: [mine.ann.phone] }, headers: { prefer: 'wait=10' } },
+    );
+    await contacts().receipt(mine.ann.phone, mine.linked.phone, 'read', [messageId], { status: true });
+    const seen = await mine.waitTold(
+      'message-receipt.update',
+      ({ ids, status }) => ids.includes(messageId) && status === 'read',
+    );
+    expect(seen).toMatchObject({ chat: 'status@broadcast', participant: { jid: expect.stringContaining('@') } });
+  });
+
   it('what cannot be decrypted at first arrives once the sender has encrypted it again', async () => {
     const { it: mine } = receiving;
     await mine.arrives({ kind: 'text', text: 'all is well' });

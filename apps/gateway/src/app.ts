@@ -11,6 +11,9 @@ import type { Logger, Registry } from '@flotilla/service';
 import { createEndpoints } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
+import { readBindings } from './compat/bindings.ts';
+import { spokenDialects } from './compat/dialects.ts';
+import { compatibility } from './compat/mount.ts';
 import { type Config, trustedProxies, webhookAddresses } from './config.ts';
 import { registerFleetMetrics } from './fleet-metrics.ts';
 import { createLiveEvents } from './live/live-events.ts';
@@ -120,6 +123,7 @@ export async function buildGateway({
   });
 
   const addresses = webhookAddresses(config);
+  const bindings = readBindings(config.COMPAT_BINDINGS, spokenDialects, config.PORT);
   const queues = createQueues({ connection: redis });
   const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
   const media = openMedia(config, redis);
@@ -184,6 +188,13 @@ export async function buildGateway({
     });
     await api.register(routeDocumentation);
     for (const group of routes) await api.register(group, parts);
+  });
+  await app.register(compatibility, {
+    parts,
+    dialects: spokenDialects,
+    bindings,
+    operatorKey: config.OPERATOR_KEY,
+    isUpgrade: isUpgradeToEvents,
   });
   await app.ready();
   return app;

@@ -63,6 +63,12 @@ export const configSchema = Type.Object({
       'the proxies whose X-Forwarded-For is believed: addresses or networks, comma separated, empty for none,',
     examples: ['10.0.0.0/8'],
   }),
+  COMPAT_BINDINGS: Type.String({
+    default: '',
+    description:
+      'ports on which one tenant speaks one dialect without a key, comma separated as <dialect>=<port>:<tenant id>, empty for none,',
+    examples: ['luna=3001:ten_0123456789abcdefghjk'],
+  }),
 });
 export type Config = Static<typeof configSchema>;
 

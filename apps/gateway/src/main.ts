@@ -21,5 +21,6 @@ await run({
     const app = await buildGateway({ config, log, metrics, redis, subscriber });
     closer.add('http', () => app.close(), { timeoutMs: 30_000 });
     await app.listen({ host: config.HOST, port: config.PORT });
+    await app.openBindings(config.HOST);
   },
 });

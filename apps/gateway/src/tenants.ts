@@ -1,4 +1,12 @@
-import { fleetKeys, newId, type Tenant, tenantKeys } from '@flotilla/contracts';
+import {
+  allDialects,
+  type CreateTenant,
+  fleetKeys,
+  newId,
+  type Tenant,
+  tenantKeys,
+  type UpdateTenant,
+} from '@flotilla/contracts';
 import type { Place, Redis } from '@flotilla/redis';
 import { readPage } from './sorted-set.ts';
 
@@ -7,20 +15,36 @@ export type Tenants = ReturnType<typeof createTenants>;
 /** Tenants as Redis holds them. */
 export function createTenants(redis: Redis) {
   const get = async (id: string): Promise<Tenant | undefined> => {
-    const { name, createdAt } = await redis.hgetall(tenantKeys.record(id));
-    return createdAt === undefined ? undefined : { id, name: name ?? '', createdAt: Number(createdAt) };
+    const { name, dialects, createdAt } = await redis.hgetall(tenantKeys.record(id));
+    if (createdAt === undefined) return undefined;
+    // One that was never said which may use all, also those that are added later.
+    return {
+      id,
+      name: name ?? '',
+      dialects: dialects === undefined ? allDialects : JSON.parse(dialects),
+      createdAt: Number(createdAt),
+    };
   };
+
+  const fields = ({ name, dialects }: UpdateTenant) => ({
+    ...(name !== undefined && { name }),
+    ...(dialects !== undefined && { dialects: JSON.stringify(dialects) }),
+  });
 
   return {
     /** The tenant, or undefined. */
     get,
     /** Creates a tenant. */
-    async create(name: string): Promise<Tenant> {
-      const tenant = { id: newId('tenant'), name, createdAt: Date.now() };
+    async create(asked: CreateTenant): Promise<Tenant> {
+      const tenant = { id: newId('tenant'), dialects: allDialects, ...asked, createdAt: Date.now() };
       // The record first: an entry in the list must never lead nowhere.
-      await redis.hset(tenantKeys.record(tenant.id), { name, createdAt: tenant.createdAt });
+      await redis.hset(tenantKeys.record(tenant.id), { ...fields(asked), createdAt: tenant.createdAt });
       await redis.zadd(fleetKeys.tenants, tenant.createdAt, tenant.id);
       return tenant;
+    },
+    /** Changes what is given of a tenant that exists. */
+    async update(id: string, change: UpdateTenant) {
+      await redis.hset(tenantKeys.record(id), fields(change));
     },
     /** A page of all tenants, oldest first. */
     async list(limit: number, after: Place | undefined) {

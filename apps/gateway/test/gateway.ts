@@ -24,6 +24,7 @@ export const config: Config = {
   EVENT_STREAMS_PER_TENANT: 100,
   EVENT_HEARTBEAT_SECONDS: 15,
   TRUST_PROXY: '',
+  COMPAT_BINDINGS: '',
   MAX_INLINE_BODY_BYTES: 1_000_000,
   MEDIA_DIR: join(tmpdir(), `flotilla-gateway-test-${process.pid}`),
   MEDIA_MAX_FILE_BYTES: 5_000_000,

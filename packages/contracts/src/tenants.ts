@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { allDialects } from './dialects.ts';
 
 /** What a tenant's API key may do. */
 export const scopes = {
@@ -13,14 +14,23 @@ export const scopes = {
 export type Scope = keyof typeof scopes;
 export const allScopes = Object.keys(scopes) as Scope[];
 
-export const CreateTenant = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 100 }) },
-  { additionalProperties: false },
-);
+const name = Type.String({ minLength: 1, maxLength: 100 });
+const dialects = Type.Array(Type.Enum(allDialects), {
+  uniqueItems: true,
+  description: 'Which dialects (`/compat/…`) the tenant may use. Default: all',
+});
+
+export const CreateTenant = Type.Object({ name, dialects: Type.Optional(dialects) }, { additionalProperties: false });
 export type CreateTenant = Static<typeof CreateTenant>;
 
+export const UpdateTenant = Type.Object(
+  { name: Type.Optional(name), dialects: Type.Optional(dialects) },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type UpdateTenant = Static<typeof UpdateTenant>;
+
 export const Tenant = Type.Object(
-  { id: Type.String(), name: Type.String(), createdAt: Type.Integer({ description: 'Unix ms' }) },
+  { id: Type.String(), name: Type.String(), dialects, createdAt: Type.Integer({ description: 'Unix ms' }) },
   { $id: 'Tenant' },
 );
 export type Tenant = Static<typeof Tenant>;

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Scope, scopes } from '@flotilla/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import type { ApiKeys } from '../api-keys.ts';
+import type { ApiKeys, KeyHolder } from '../api-keys.ts';
 import { apiError } from '../errors.ts';
 import type { Tickets } from '../tickets.ts';
 
@@ -25,6 +25,8 @@ interface AccessOptions {
   apiKeys: ApiKeys;
   tickets: Tickets;
   operatorKey: string;
+  /** Whom a request stands for by the port it came in by; throws if that asks for a key of its own. */
+  holderByPort?: (request: FastifyRequest) => KeyHolder | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ interface AccessOptions {
  * (`config.access`): one that forgets to is refused at start.
  */
 export const accessControl = fastifyPlugin(
-  async (app: FastifyInstance, { apiKeys, tickets, operatorKey }: AccessOptions) => {
+  async (app: FastifyInstance, { apiKeys, tickets, operatorKey, holderByPort }: AccessOptions) => {
     app.addHook('onRoute', ({ method, url, config }) => {
       if (config?.access === undefined) throw new Error(`${method} ${url} does not say who may use it`);
     });
@@ -50,6 +52,11 @@ export const accessControl = fastifyPlugin(
       const { access } = request.routeOptions.config;
       // Without a route there is nothing to protect: the answer is 404.
       if (access === undefined || access === 'public') return;
+      const bound = access === 'operator' ? undefined : holderByPort?.(request);
+      if (bound) {
+        request.holder = bound;
+        return;
+      }
       const key = keyOf(request);
       if (key === undefined) {
         const holder = await holderByTicket(request);

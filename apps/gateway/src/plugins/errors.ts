@@ -59,13 +59,30 @@ const routeName = (request: FastifyRequest) => `${request.method} ${request.url.
  */
 const describe = ({ name, message, code, stack }: FastifyError) => ({ type: name, message, code, stack });
 
+/** An error before it has been put into words. */
+export interface ErrorAnswer {
+  statusCode: number;
+  code: string;
+  message: string;
+}
+
+/** How an API answers with an error. */
+export type ErrorShape = (answer: ErrorAnswer) => { statusCode: number; body: object };
+
+const nativeShape: ErrorShape = ({ statusCode, code, message }) => ({
+  statusCode,
+  body: { statusCode, code, error: STATUS_CODES[statusCode] ?? 'Error', message },
+});
+
 /**
  * Answers with an error: `{statusCode, code, error, message}` and what the status needs beside it.
  * What was thrown is kept at the request for its log line; unforeseen errors are logged with their stack.
+ * @param shape of another API's errors
  */
-export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, shape = nativeShape) {
   const answer = toApiError(error, request);
-  const statusCode = answer.statusCode ?? 500;
+  const { code, message } = answer;
+  const { statusCode, body } = shape({ statusCode: answer.statusCode ?? 500, code, message });
   request.errorCode = answer.code;
   if (answer.code === 'INTERNAL') request.log.error({ error: describe(error) }, 'request.failed');
   if (answer.code === 'STORE_UNAVAILABLE') {
@@ -74,11 +91,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   if (answer.code === 'STORE_UNAVAILABLE' || answer.code === 'TOO_MANY_REQUESTS')
     reply.header('retry-after', retryAfterSeconds);
   if (statusCode === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
-  return reply
-    .code(statusCode)
-    .type('application/json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send({ statusCode, code: answer.code, error: STATUS_CODES[statusCode] ?? 'Error', message: answer.message });
+  return reply.code(statusCode).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
 }
 
 /**

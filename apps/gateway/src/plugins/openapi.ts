@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { ErrorBody, type ErrorCode, errors } from '@flotilla/contracts';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { compatPath } from '../compat/dialect.ts';
 import { namedSchemas, withReferences } from '../named-schemas.ts';
 import { describeAccess } from './access.ts';
 
@@ -122,7 +123,11 @@ export const openapi = fastifyPlugin(
           },
         },
       },
-      transform: ({ schema, url }) => ({ url, schema: withReferences(schema) as FastifySchema }),
+      // Dialects describe themselves, each at a URL of its own.
+      transform: ({ schema, url }) => ({
+        url,
+        schema: url.startsWith(`${compatPath}/`) ? { hide: true } : (withReferences(schema) as FastifySchema),
+      }),
     });
     await app.register(swaggerUi, {
       routePrefix: '/docs',

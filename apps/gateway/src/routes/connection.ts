@@ -1,12 +1,10 @@
 import { Instance } from '@flotilla/contracts';
-import { apiError } from '../errors.ts';
-import { findInstance, InstanceParams, stateInWords, toView } from '../instance-view.ts';
+import { connectInstance, logoutInstance, restartInstance, stopInstance } from '../instance-control.ts';
+import { findInstance, InstanceParams, toView } from '../instance-view.ts';
 import type { Routes } from '../parts.ts';
 
 /** `/v1/instances/{instance}/connect`, `/restart`, `/stop` and `/logout`. */
 export const connectionRoutes: Routes = async (app, parts) => {
-  const { instances, queues } = parts;
-
   app.post(
     '/v1/instances/:instance/connect',
     {
@@ -22,12 +20,8 @@ export const connectionRoutes: Routes = async (app, parts) => {
     },
     async (request, reply) => {
       const { id, status } = await findInstance(parts, request, request.params.instance);
-      await instances.setDesired(id, 'connected');
-      await queues.addControl(id, { name: 'connect' });
-      const isOpen = status.state === 'open';
-      // Also if it seems open: what we read may be of a worker that has just died.
-      await queues.rouse(id, 'requested');
-      return reply.code(isOpen ? 200 : 202).send(toView(await findInstance(parts, request, id)));
+      await connectInstance(parts, id);
+      return reply.code(status.state === 'open' ? 200 : 202).send(toView(await findInstance(parts, request, id)));
     },
   );
 
@@ -45,9 +39,7 @@ export const connectionRoutes: Routes = async (app, parts) => {
     },
     async (request, reply) => {
       const { id } = await findInstance(parts, request, request.params.instance);
-      await instances.setDesired(id, 'connected');
-      await queues.addControl(id, { name: 'restart' });
-      await queues.rouse(id, 'requested');
+      await restartInstance(parts, id);
       return reply.code(202).send(toView(await findInstance(parts, request, id)));
     },
   );
@@ -67,9 +59,7 @@ export const connectionRoutes: Routes = async (app, parts) => {
     },
     async (request, reply) => {
       const { id } = await findInstance(parts, request, request.params.instance);
-      await instances.setDesired(id, 'stopped');
-      await queues.addControl(id, { name: 'stop' });
-      await queues.rouse(id, 'control');
+      await stopInstance(parts, id);
       return reply.code(202).send(toView(await findInstance(parts, request, id)));
     },
   );
@@ -88,9 +78,7 @@ export const connectionRoutes: Routes = async (app, parts) => {
     },
     async (request, reply) => {
       const instance = await findInstance(parts, request, request.params.instance);
-      if (!instance.paired) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
-      await queues.addControl(instance.id, { name: 'logout' });
-      await queues.rouse(instance.id, 'control');
+      await logoutInstance(parts, instance);
       return reply.code(202).send(toView(await findInstance(parts, request, instance.id)));
     },
   );

@@ -3,6 +3,7 @@ import { AliasTakenError } from '@flotilla/instance';
 import { decodeCursor, encodeCursor } from '@flotilla/redis';
 import Type from 'typebox';
 import { apiError } from '../errors.ts';
+import { removeInstance } from '../instance-control.ts';
 import { findInstance, InstanceParams, toView } from '../instance-view.ts';
 import { defaultLimit } from '../page.ts';
 import type { Routes } from '../parts.ts';
@@ -14,7 +15,7 @@ const aliasTaken = (error: unknown): never => {
 
 /** `/v1/instances`: creating, finding, changing and deleting them. */
 export const instanceRoutes: Routes = async (app, parts) => {
-  const { instances, queues } = parts;
+  const { instances } = parts;
 
   app.post(
     '/v1/instances',
@@ -108,10 +109,7 @@ export const instanceRoutes: Routes = async (app, parts) => {
     },
     async (request, reply) => {
       const instance = await findInstance(parts, request, request.params.instance);
-      // The job first: if the rest fails, the instance is still there to be deleted again.
-      await queues.addControl(instance.id, { name: 'remove' });
-      await instances.markRemoved(instance);
-      await queues.rouse(instance.id, 'control');
+      await removeInstance(parts, instance);
       return reply.code(204).send(null);
     },
   );

@@ -1,9 +1,10 @@
-import { CreateTenant, PageQuery, pageOf, Tenant, type Tenant as TenantType } from '@flotilla/contracts';
+import { CreateTenant, PageQuery, pageOf, Tenant, type Tenant as TenantType, UpdateTenant } from '@flotilla/contracts';
 import { removeFeed } from '@flotilla/instance';
 import { decodeCursor, encodeCursor } from '@flotilla/redis';
 import Type from 'typebox';
 import { apiError } from '../errors.ts';
 import { isIdentifier, shown } from '../identifier.ts';
+import { removeInstance } from '../instance-control.ts';
 import { defaultLimit } from '../page.ts';
 import type { Parts, Routes } from '../parts.ts';
 
@@ -17,17 +18,12 @@ export async function findTenant({ tenants }: Pick<Parts, 'tenants'>, id: string
 }
 
 /** Removes everything of a tenant; its access first. May be repeated after it was interrupted. */
-async function removeTenant({ redis, tenants, apiKeys, instances, queues, endpoints, media }: Parts, tenant: string) {
+async function removeTenant(parts: Parts, tenant: string) {
+  const { redis, tenants, apiKeys, instances, endpoints, media } = parts;
   await apiKeys.removeAll(tenant);
   let page = await instances.list(tenant, { limit: 200 });
   while (page.items.length > 0) {
-    for (const instance of page.items) {
-      const { id } = instance;
-      // The job first: if the rest fails, the instance is still in the list for the next try.
-      await queues.addControl(id, { name: 'remove' });
-      await instances.markRemoved(instance);
-      await queues.rouse(id, 'control');
-    }
+    for (const instance of page.items) await removeInstance(parts, instance);
     page = await instances.list(tenant, { limit: 200 });
   }
   let webhooks = await endpoints.list(tenant, { limit: 200 });
@@ -57,7 +53,7 @@ export const tenantRoutes: Routes = async (app, parts) => {
         response: { 201: Tenant },
       },
     },
-    async (request, reply) => reply.code(201).send(await tenants.create(request.body.name)),
+    async (request, reply) => reply.code(201).send(await tenants.create(request.body)),
   );
 
   app.get(
@@ -91,6 +87,26 @@ export const tenantRoutes: Routes = async (app, parts) => {
       },
     },
     async ({ params }) => findTenant(parts, params.tenant),
+  );
+
+  app.patch(
+    '/v1/tenants/:tenant',
+    {
+      config: { access: 'operator', errors: ['TENANT_NOT_FOUND'] },
+      schema: {
+        operationId: 'updateTenant',
+        tags: ['Tenants'],
+        summary: 'Change the name of a tenant, or which dialects it may use',
+        params: TenantParams,
+        body: UpdateTenant,
+        response: { 200: Tenant },
+      },
+    },
+    async ({ params, body }) => {
+      const { id } = await findTenant(parts, params.tenant);
+      await tenants.update(id, body);
+      return findTenant(parts, id);
+    },
   );
 
   app.delete(

@@ -1,0 +1,21 @@
+/** The document's table of endpoints, in its order: what `GET /` tells. */
+export const endpoints = [
+  ['GET', '/', 'API info and available endpoints'],
+  ['POST', '/instances', 'Create a new WhatsApp instance'],
+  ['GET', '/instances', 'List all instances'],
+  ['GET', '/instances/:id/qr', 'Get QR code for scanning'],
+  ['GET', '/instances/:id/status', 'Get instance connection status'],
+  ['POST', '/instances/:id/sendMessage', 'Send text message'],
+  ['POST', '/instances/:id/sendImage', 'Send image with caption'],
+  ['POST', '/instances/:id/sendVideo', 'Send video with caption'],
+  ['POST', '/instances/:id/sendAudio', 'Send audio/voice (PTT with waveform)'],
+  ['POST', '/instances/:id/sendFile', 'Send document/file'],
+  ['POST', '/instances/:id/sendSticker', 'Send sticker'],
+  ['POST', '/instances/:id/sendLocation', 'Send location'],
+  ['POST', '/instances/:id/sendContact', 'Send contact card'],
+  ['POST', '/instances/:id/sendToLid', 'Send message using LID'],
+  ['GET', '/instances/:id/lid-mappings', 'Get LID to phone mappings'],
+  ['POST', '/instances/:id/lid-mappings', 'Add LID to phone mapping'],
+  ['POST', '/instances/:id/restart', 'Restart instance connection'],
+  ['DELETE', '/instances/:id', 'Delete instance and session'],
+] as const;

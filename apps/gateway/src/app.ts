@@ -32,6 +32,7 @@ import { connectionRoutes } from './routes/connection.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes, isUpgradeToEvents } from './routes/events.ts';
+import { importRoutes } from './routes/imports.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { lidMappingRoutes } from './routes/lid-mappings.ts';
@@ -55,6 +56,7 @@ const routes = [
   tenantRoutes,
   keyRoutes,
   instanceRoutes,
+  importRoutes,
   connectionRoutes,
   qrRoutes,
   pairingCodeRoutes,

@@ -66,10 +66,16 @@ type TakeFile = (file: MultipartFile, place: { index: number; signal: AbortSigna
 
 /**
  * Reads a form, part by part, as it arrives.
+ * @param limits what it may have, if that is not what forms have as a rule
  * @returns its texts as the body that a request with JSON would have had
  * @throws VALIDATION for a form that is broken or too large; whatever `takeFile` throws
  */
-export async function readForm(request: FastifyRequest, reply: FastifyReply, takeFile: TakeFile): Promise<Fields> {
+export async function readForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  takeFile: TakeFile,
+  limits: typeof formLimits = formLimits,
+): Promise<Fields> {
   const { properties = {} } = bodySchemaOf(request);
   const texts: Fields = {};
   let payload: Fields = {};
@@ -79,7 +85,7 @@ export async function readForm(request: FastifyRequest, reply: FastifyReply, tak
   // Nobody must wait for the rest of a file that does not come.
   signal.addEventListener('abort', () => file?.destroy(signal.reason), { once: true });
   try {
-    for await (const part of request.parts({ limits: formLimits })) {
+    for await (const part of request.parts({ limits })) {
       if (part.type === 'file') {
         file = part.file;
         await takeFile(part, { index, signal });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FlotillaEvent } from '@flotilla/contracts';
+import { type FormatContext, type Formatted, formats } from '@flotilla/format';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import {
@@ -27,8 +27,10 @@ export interface DeliveryParts {
   schedule: RetrySchedule;
   limits: DeliveryLimits;
   post: (request: WebhookRequest) => Promise<Posted>;
+  /** What formats may know of an instance of a tenant. */
+  formatContext: (tenant: string, instance: string) => Promise<FormatContext>;
   metrics: Pick<WorkerMetrics, 'attempts' | 'attemptSeconds' | 'deadLetters' | 'breakerOpens'>;
-  log: Pick<Logger, 'info' | 'warn'>;
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
 /** What the turn does after an attempt. */
@@ -39,13 +41,43 @@ export type AfterAttempt =
   /** Nothing more: the endpoint is off. */
   | { next: 'end' };
 
-/** The body: the event as everyone outside sees it, and nothing else. */
-function bodyOf({ id, type, instance, sequence, occurredAt, data }: FlotillaEvent): string {
-  return JSON.stringify({ id, type, instance, sequence, occurredAt, data });
+/** What is to be posted, as bytes and address. */
+interface Letter {
+  url: string;
+  body: string;
+}
+
+/** The URL that a formatted event goes to. */
+function addressOf(url: string, path: string | undefined): string {
+  if (path === undefined) return url;
+  const address = new URL(url);
+  address.pathname = address.pathname.replace(/\/$/, '') + path;
+  return address.href;
 }
 
 /**
- * Makes one attempt to deliver the head of a mailbox, and settles it.
+ * An event in the endpoint's format.
+ * @returns undefined if it has no counterpart there; `failed` if the format could not cope with it
+ */
+async function letterOf(
+  { formatContext, log }: DeliveryParts,
+  { record }: OpenEndpoint,
+  { event }: TakenEntry['entry'],
+): Promise<Letter | 'failed' | undefined> {
+  const context = await formatContext(record.tenant, event.instance);
+  let formatted: Formatted | undefined;
+  try {
+    formatted = await formats[record.format].format(event, context);
+  } catch (error) {
+    log.error({ err: error, endpoint: record.id, eventId: event.id, format: record.format }, 'delivery.not-formatted');
+    return 'failed';
+  }
+  return formatted && { url: addressOf(record.url, formatted.path), body: JSON.stringify(formatted.body) };
+}
+
+/**
+ * Makes one attempt to deliver the head of a mailbox, and settles it. What has no counterpart in the endpoint's format is
+ * settled without a request; what cannot be formatted is a dead letter, so that it holds up nothing.
  * @param signal cuts the attempt off; it then counts as never made, and the entry is tried again by whoever comes next
  * @throws the signal's reason
  */
@@ -57,7 +89,13 @@ export async function deliver(
 ): Promise<AfterAttempt> {
   const { redis, schedule, limits, metrics, log } = parts;
   const { event } = taken.entry;
-  const posted = await postWhileHeld(parts, { record, secrets }, taken, signal);
+  const letter = await letterOf(parts, { record, secrets }, taken.entry);
+  if (letter === undefined || letter === 'failed') {
+    const { settled } = await settle(redis, taken, { state: letter ? 'dead' : 'skipped' }, limits);
+    if (letter && settled) metrics.deadLetters.inc();
+    return { next: 'go-on' };
+  }
+  const posted = await postWhileHeld(parts, secrets, letter, taken, signal);
   if (!posted) return { next: 'go-on' };
 
   const number = taken.entry.attempts.length + 1;
@@ -109,12 +147,12 @@ function outcomeOf({ ok, attempt }: Posted, retryInMs: number | undefined): Outc
  */
 async function postWhileHeld(
   { redis, limits, post }: DeliveryParts,
-  { record, secrets }: OpenEndpoint,
+  secrets: OpenEndpoint['secrets'],
+  { url, body }: Letter,
   taken: TakenEntry,
   signal: AbortSignal,
 ): Promise<Posted | undefined> {
   const { event } = taken.entry;
-  const body = bodyOf(event);
   const timestamp = Math.floor(Date.now() / 1_000);
   const lost = new AbortController();
   const keeping = setInterval(() => {
@@ -126,7 +164,7 @@ async function postWhileHeld(
   }, limits.placeMs / 3);
   try {
     return await post({
-      url: record.url,
+      url,
       headers: {
         ...signatureHeaders({ id: event.id, timestamp, body }, secrets),
         'content-type': 'application/json',

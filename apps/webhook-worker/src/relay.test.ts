@@ -157,6 +157,7 @@ describe('wants', () => {
     url: 'https://example.com',
     events: ['*'],
     instances: [],
+    format: 'native',
     description: '',
     enabled: true,
     createdAt: 1_000_000,
@@ -178,10 +179,13 @@ describe('wants', () => {
     [{ events: ['messages.upsert'] }, {}, false],
     [{ instances: ['ins_a', 'ins_b'] }, {}, true],
     [{ instances: ['ins_b'] }, {}, false],
+    [{ format: 'luna' as const }, {}, true],
+    [{ format: 'luna' as const }, { type: 'call' }, false],
+    [{ format: 'multi-instance' as const, events: ['messages.upsert'] }, {}, false],
     [{}, { occurredAt: 900_000 }, false],
     // Clocks differ: a little too early is not taken for before.
     [{}, { occurredAt: 995_000 }, true],
   ])('endpoint %j, event %j: %s', (ofEndpoint, ofEvent, expected) => {
-    expect(wants({ ...endpoint, ...ofEndpoint }, { ...event, ...ofEvent })).toBe(expected);
+    expect(wants({ ...endpoint, ...ofEndpoint }, { ...event, ...ofEvent } as FlotillaEvent)).toBe(expected);
   });
 });

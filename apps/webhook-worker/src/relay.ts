@@ -5,6 +5,7 @@ import {
   type RelayJob,
   type TurnJob,
 } from '@flotilla/contracts';
+import { formats } from '@flotilla/format';
 import { appendToFeed, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
 import { defineScript, type Redis } from '@flotilla/redis';
@@ -21,10 +22,14 @@ const batch = 100;
  */
 const clockTolerance = 10_000;
 
-/** Whether an endpoint asked for an event. */
+/** Event types that have a counterpart, by format. */
+const known = new Map(Object.entries(formats).map(([name, { events }]) => [name, new Set<string>(events)]));
+
+/** Whether an endpoint asked for an event, and its format has a counterpart for such. */
 export function wants(endpoint: EndpointRecord, event: FlotillaEvent): boolean {
   if (!endpoint.enabled || event.occurredAt < endpoint.createdAt - clockTolerance) return false;
   if (endpoint.instances.length > 0 && !endpoint.instances.includes(event.instance)) return false;
+  if (!known.get(endpoint.format)?.has(event.type)) return false;
   return endpoint.events.includes('*') || endpoint.events.includes(event.type);
 }
 

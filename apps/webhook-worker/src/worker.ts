@@ -1,4 +1,5 @@
 import type { RelayJob, TurnJob } from '@flotilla/contracts';
+import { createInstances } from '@flotilla/instance';
 import { createQueues, startWorker } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { type AddressPolicy, createSafeAgent } from '@flotilla/safe-fetch';
@@ -6,6 +7,7 @@ import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry } from '@flotilla/service';
 import type { DeliveryLimits, RetrySchedule } from '@flotilla/webhook';
 import { createEndpointCache } from './endpoint-cache.ts';
+import { createFormatContexts } from './format-contexts.ts';
 import { post } from './post.ts';
 import { relay } from './relay.ts';
 import { takeTurn } from './turn.ts';
@@ -69,6 +71,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     schedule,
     limits: limitsFor(schedule, options),
     openEndpoint: createEndpointCache({ redis, keyRing }),
+    formatContext: createFormatContexts(createInstances(redis)),
     post: (request: Parameters<typeof post>[0]) => post(request, { dispatcher, timeoutMs }),
     metrics: createWorkerMetrics(options.metrics, queues),
     log,

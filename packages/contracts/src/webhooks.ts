@@ -1,6 +1,22 @@
 import Type, { type Static } from 'typebox';
 import { events } from './events/envelope.ts';
 
+/** What the body of a delivery looks like, with where each shape is known from. */
+export const webhookFormats = {
+  native: 'The event as this API describes it',
+  luna: 'The four events of luna-whatsapp-service, with messages as Baileys has them',
+  'multi-instance': 'The five events of whatsapp-multi-instance-api',
+  'qr-service': 'The notifications of whatsapp-qr-service, posted to its two paths below the URL',
+  wwebjs: 'The two events of whatsapp-service, with messages as whatsapp-web.js has them',
+} as const;
+export type FormatName = keyof typeof webhookFormats;
+
+const format = Type.Enum(Object.keys(webhookFormats) as FormatName[], {
+  description: Object.entries(webhookFormats)
+    .map(([name, meaning]) => `\`${name}\`: ${meaning}`)
+    .join('. '),
+});
+
 const eventFilter = Type.Array(
   Type.Enum(['*', ...(Object.keys(events) as (keyof typeof events)[])], {
     description: 'An event type, or `*` for all',
@@ -22,6 +38,7 @@ export const CreateWebhook = Type.Object(
     url,
     events: Type.Optional(eventFilter),
     instances: Type.Optional(instances),
+    format: Type.Optional(format),
     description: Type.Optional(Type.String({ maxLength: 500 })),
   },
   { additionalProperties: false },
@@ -33,6 +50,7 @@ export const UpdateWebhook = Type.Object(
     url: Type.Optional(url),
     events: Type.Optional(eventFilter),
     instances: Type.Optional(instances),
+    format: Type.Optional(format),
     description: Type.Optional(Type.String({ maxLength: 500 })),
     enabled: Type.Optional(Type.Boolean()),
   },
@@ -46,6 +64,7 @@ export const Webhook = Type.Object(
     url: Type.String(),
     events: Type.Array(Type.String()),
     instances: Type.Array(Type.String()),
+    format,
     description: Type.String(),
     enabled: Type.Boolean(),
     disabledReason: Type.Optional(Type.String({ description: 'Why we disabled it, such as an answer of 410' })),

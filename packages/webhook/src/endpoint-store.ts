@@ -4,18 +4,19 @@ import type { KeyRing } from '@flotilla/seal';
 
 const replaceScript = defineScript(new URL('./replace-endpoint.lua', import.meta.url));
 
+/** A record as it is stored; those of old say nothing of a format. */
+const parseEndpoint = (stored: string): EndpointRecord => ({ format: 'native', ...JSON.parse(stored) });
+
 /** The endpoint of this tenant, or undefined. */
 export async function readEndpoint(redis: Redis, tenant: string, id: string): Promise<EndpointRecord | undefined> {
   const stored = await redis.hget(tenantKeys.endpoints(tenant), id);
-  return stored ? (JSON.parse(stored) as EndpointRecord) : undefined;
+  return stored ? parseEndpoint(stored) : undefined;
 }
 
 /** All endpoints of a tenant, oldest first. */
 export async function readEndpoints(redis: Redis, tenant: string): Promise<EndpointRecord[]> {
   const stored = await redis.hvals(tenantKeys.endpoints(tenant));
-  return stored
-    .map((json) => JSON.parse(json) as EndpointRecord)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return stored.map(parseEndpoint).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
 /**
@@ -33,7 +34,7 @@ export async function changeEndpoint(
   for (;;) {
     const stored = await redis.hget(key, id);
     if (!stored) return undefined;
-    const changed = change(JSON.parse(stored) as EndpointRecord);
+    const changed = change(parseEndpoint(stored));
     if (!changed) return undefined;
     if ((await replaceScript(redis, [key], [id, stored, JSON.stringify(changed)])) === 1) return changed;
   }
@@ -68,6 +69,16 @@ export const sealSecret = (id: string, secret: string, keyRing: KeyRing) => ({
 
 /** What the tenant sees of an endpoint. */
 export function toWebhook(record: EndpointRecord): Webhook {
-  const { id, url, events, instances, description, enabled, disabledReason, createdAt } = record;
-  return { id, url, events, instances, description, enabled, ...(disabledReason && { disabledReason }), createdAt };
+  const { id, url, events, instances, format, description, enabled, disabledReason, createdAt } = record;
+  return {
+    id,
+    url,
+    events,
+    instances,
+    format,
+    description,
+    enabled,
+    ...(disabledReason && { disabledReason }),
+    createdAt,
+  };
 }

@@ -56,6 +56,7 @@ export function createEndpoints({
         url: input.url,
         events: input.events ?? ['*'],
         instances: input.instances ?? [],
+        format: input.format ?? 'native',
         description: input.description ?? '',
         enabled: true,
         createdAt: Date.now(),
@@ -86,7 +87,7 @@ export function createEndpoints({
     },
 
     /**
-     * Changes an endpoint. Workers see it within a second. Another address, or switching on, closes the breaker; switching
+     * Changes an endpoint. Workers see it within a second; another format is that of what waits, too. Another address, or switching on, closes the breaker; switching
      * on also goes on with what waited.
      */
     async update(tenant: string, id: string, change: UpdateWebhook): Promise<Webhook | undefined> {

@@ -91,7 +91,9 @@ export type Taken =
 export type Outcome =
   | { state: 'delivered'; attempt: Attempt }
   | { state: 'retrying'; attempt: Attempt; retryInMs: number }
-  | { state: 'dead'; attempt?: Attempt };
+  | { state: 'dead'; attempt?: Attempt }
+  /** There is nothing to post: it leaves without a trace. */
+  | { state: 'skipped'; attempt?: undefined };
 
 /**
  * Puts events into a mailbox; those that it has already been given are skipped.
@@ -173,9 +175,10 @@ export async function settle(
   const now = Date.now();
   const retryInMs = outcome.state === 'retrying' ? outcome.retryInMs : 0;
   const nextAttemptAt = outcome.state === 'retrying' ? now + retryInMs : undefined;
-  const delivery = toDelivery(endpoint, entry, outcome.state, nextAttemptAt);
+  const shown = outcome.state === 'skipped' ? 'delivered' : outcome.state;
+  const delivery = toDelivery(endpoint, entry, shown, nextAttemptAt);
   const dead: StoredDeadLetter = { ...entry, deadAt: now };
-  const scriptOutcome = { delivered: 'delivered', retrying: 'retry', dead: 'dead' }[outcome.state];
+  const scriptOutcome = { delivered: 'delivered', retrying: 'retry', dead: 'dead', skipped: 'skipped' }[outcome.state];
   const result = attempt ? (outcome.state === 'delivered' ? 'ok' : 'failed') : 'none';
 
   const [settled, opened] = (await settleScript(

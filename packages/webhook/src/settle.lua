@@ -1,6 +1,6 @@
 -- Writes down what became of the head of a mailbox, frees the place in flight, and keeps the breaker.
 -- KEYS: mailbox, in flight, health, deliveries, delivery, dead letters, dead letter.
--- ARGV: 1 place, 2 entry that was tried, 3 'delivered' | 'retry' | 'dead', 4 result of the attempt 'ok' | 'failed' | 'none',
+-- ARGV: 1 place, 2 entry that was tried, 3 'delivered' | 'retry' | 'dead' | 'skipped', 4 result of the attempt 'ok' | 'failed' | 'none',
 --   5 JSON of the entry, 6 wait before the next attempt (ms), 7 event id,
 --   8 delivery JSON, 9 its lifetime (ms), 10 most deliveries, 11 prefix of delivery keys,
 --   12 dead letter JSON, 13 its lifetime (ms), 14 most dead letters, 15 prefix of dead letter keys,
@@ -25,8 +25,19 @@ elseif ARGV[4] == 'failed' then
   redis.call('PEXPIRE', KEYS[3], ARGV[19])
 end
 
+-- Nothing was tried: if this was to be the probe of an open breaker, the next entry is.
+if ARGV[3] == 'skipped' and redis.call('HGET', KEYS[3], 'state') == 'half-open' then
+  redis.call('HSET', KEYS[3], 'until', now)
+end
+
 local head = redis.call('LINDEX', KEYS[1], 0)
 if head ~= ARGV[2] then return {0, opened} end
+if ARGV[3] == 'skipped' then
+  redis.call('LPOP', KEYS[1])
+  redis.call('ZREM', KEYS[4], ARGV[7])
+  redis.call('DEL', KEYS[5])
+  return {1, opened}
+end
 
 -- Keeps a list of the newest within its bound; what falls out takes its record with it.
 local function remember(list, record, prefix, json, lifetime, most)

@@ -16,6 +16,12 @@ export const events = {
       jid: Type.Optional(Type.String()),
       lid: Type.Optional(Type.String()),
       phone: Type.Optional(Type.String()),
+      pushName: Type.Optional(
+        Type.String({ description: 'The profile name of the number, once WhatsApp has told it' }),
+      ),
+      isNewLogin: Type.Optional(
+        Type.Boolean({ description: 'With `connecting`: a phone has just linked this device' }),
+      ),
     },
     { description: 'The connection changed state' },
   ),

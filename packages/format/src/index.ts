@@ -1,0 +1,2 @@
+export type { Format, FormatContext, Formatted } from './format.ts';
+export { formats } from './formats.ts';

@@ -77,6 +77,9 @@ export async function settleMedia<T>(media: Part, tenant: string, body: T, signa
   return (await visit(body, 'body')) as T;
 }
 
+/** Why the file of a request may be refused before anything is queued. */
+export const fileErrors = ['MEDIA_NOT_FOUND', 'MEDIA_TOO_LARGE', 'MEDIA_QUOTA_EXCEEDED'] as const;
+
 /** Whether a body can hold a file, at its top or in its items. */
 export const takesFiles = ({ properties }: { properties: object }): boolean =>
   'media' in properties || 'items' in properties;

@@ -92,6 +92,32 @@ describe('the API description', () => {
     expect(ids).toContain('sendText');
   });
 
+  gatewayTest('says how files are sent as forms, and why they may be refused', async ({ app }) => {
+    const { paths } = app.swagger() as unknown as Document;
+    const withFiles = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.values(methods).flatMap((operation) => {
+        const form = operation.requestBody?.content['multipart/form-data']?.schema;
+        // Others take nothing but a form, or read theirs themselves.
+        return JSON.stringify(form)?.includes('"payload"') ? [{ path, operation, form }] : [];
+      }),
+    );
+    expect(withFiles.map(({ path }) => path.split('/').slice(4).join('/'))).toEqual(
+      expect.arrayContaining([
+        'messages/image',
+        'messages/album',
+        'messages/document',
+        'profile/picture',
+        'messages/status',
+      ]),
+    );
+    for (const { operation, path, form } of withFiles) {
+      expect(form, path).toMatchObject({ properties: { file: expect.anything() } });
+      expect(JSON.stringify(form), path).not.toContain('base64');
+      expect(operation.requestBody?.content['application/json'], path).toBeDefined();
+      expect(operation.responses['413']?.description, path).toContain('MEDIA_TOO_LARGE');
+    }
+  });
+
   gatewayTest('can be read and tried at /docs', async ({ app }) => {
     const page = await clientOf(app)('GET', '/docs/');
     expect(page.status).toBe(200);

@@ -5,6 +5,7 @@ import { ErrorBody, type ErrorCode, errors } from '@flotilla/contracts';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { compatPath } from '../compat/dialect.ts';
+import { formSchema } from '../form-schema.ts';
 import { namedSchemas, withReferences } from '../named-schemas.ts';
 import { describeAccess } from './access.ts';
 
@@ -96,6 +97,17 @@ export const routeDocumentation = fastifyPlugin(
   { name: 'route-documentation' },
 );
 
+/** The schema of a route that takes files, with the form that it takes in place of JSON. */
+function withForm(schema: FastifySchema | undefined, { config }: RouteOptions): FastifySchema | undefined {
+  if (!config?.takesFiles || !schema?.body) return schema;
+  const { body } = schema;
+  const content = {
+    'application/json': { schema: body },
+    'multipart/form-data': { schema: formSchema(body as Parameters<typeof formSchema>[0]) },
+  };
+  return { ...schema, body: { content } };
+}
+
 /** The API's description at `/openapi.json`, and to read and try at `/docs`. */
 export const openapi = fastifyPlugin(
   async (app: FastifyInstance, { version }: { version: string }) => {
@@ -124,9 +136,11 @@ export const openapi = fastifyPlugin(
         },
       },
       // Dialects describe themselves, each at a URL of its own.
-      transform: ({ schema, url }) => ({
+      transform: ({ schema, url, route }) => ({
         url,
-        schema: url.startsWith(`${compatPath}/`) ? { hide: true } : (withReferences(schema) as FastifySchema),
+        schema: url.startsWith(`${compatPath}/`)
+          ? { hide: true }
+          : (withReferences(withForm(schema, route)) as FastifySchema),
       }),
     });
     await app.register(swaggerUi, {
@@ -142,5 +156,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Errors of the route's own; those of keys, bodies and the store go without saying. */
     errors?: readonly ErrorCode[];
+    /** The body may have files, and be a form then. */
+    takesFiles?: boolean;
   }
 }

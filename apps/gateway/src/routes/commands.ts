@@ -5,7 +5,7 @@ import Type, { type Static } from 'typebox';
 import { accept, type CommandRequest } from '../acceptance.ts';
 import { idempotencyKey } from '../idempotency.ts';
 import { findInstance, InstanceParams } from '../instance-view.ts';
-import { takesFiles } from '../media-input.ts';
+import { fileErrors, takesFiles } from '../media-input.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { patience } from '../patience.ts';
 import { multipartBodies } from '../plugins/multipart.ts';
@@ -26,9 +26,6 @@ const CommandHeaders = Type.Object({
     }),
   ),
 });
-
-/** Why the file of a request may be refused before it is queued. */
-const fileErrors = ['MEDIA_NOT_FOUND', 'MEDIA_TOO_LARGE', 'MEDIA_QUOTA_EXCEEDED'] as const;
 
 /** What becomes of a message, as the answer to sending it. */
 const toSent = ({ messageId, instance, to, status, error }: MessageView): Sent => ({
@@ -82,6 +79,7 @@ export const commandRoutes: Routes = async (app, parts) => {
         ...(takesFiles(spec.body) ? { bodyLimit: parts.inlineBodyBytes } : {}),
         config: {
           access: 'messages:send',
+          takesFiles: takesFiles(spec.body),
           errors: [
             'INSTANCE_NOT_FOUND',
             'BAD_RECIPIENT',

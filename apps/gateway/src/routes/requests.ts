@@ -13,7 +13,7 @@ import { withAddresses } from '../addresses.ts';
 import { apiError } from '../errors.ts';
 import { fingerprint, idempotencyKey } from '../idempotency.ts';
 import { findInstance, InstanceParams, stateInWords } from '../instance-view.ts';
-import { settleMedia, takesFiles } from '../media-input.ts';
+import { fileErrors, settleMedia, takesFiles } from '../media-input.ts';
 import { checkOf } from '../number-check.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { patience } from '../patience.ts';
@@ -108,12 +108,14 @@ const settledOf = (state: RequestState | undefined) =>
 export const requestRoutes: Routes = async (app, parts) => {
   await app.register(multipartBodies, { media: parts.media });
   for (const [name, spec] of Object.entries(requests) as [RequestName, RequestSpec][]) {
+    const isForFiles = spec.body !== undefined && takesFiles(spec.body);
     app.route({
       method: spec.method,
       url: `/v1/instances/:instance${spec.path}`,
-      ...(spec.body && takesFiles(spec.body) ? { bodyLimit: parts.inlineBodyBytes } : {}),
+      ...(isForFiles ? { bodyLimit: parts.inlineBodyBytes } : {}),
       config: {
         access: spec.access,
+        takesFiles: isForFiles,
         errors: [
           'INSTANCE_NOT_FOUND',
           'INSTANCE_NOT_PAIRED',
@@ -121,6 +123,9 @@ export const requestRoutes: Routes = async (app, parts) => {
           'REFUSED_BY_WHATSAPP',
           'OUTCOME_UNKNOWN',
           'REQUEST_TIMEOUT',
+          'ANSWER_TOO_LARGE',
+          'IDEMPOTENCY_KEY_REUSED',
+          ...(isForFiles ? fileErrors : []),
           ...(spec.errors ?? []),
         ],
       },

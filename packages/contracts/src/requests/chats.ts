@@ -75,6 +75,7 @@ export const chatRequests = {
     }),
     result: done,
     repeatable: true,
+    errors: ['MESSAGE_NOT_FOUND'],
   },
   'chat.delete': {
     method: 'DELETE',
@@ -85,6 +86,7 @@ export const chatRequests = {
     params: chatParams,
     result: done,
     repeatable: true,
+    errors: ['MESSAGE_NOT_FOUND'],
   },
   'chat.clear': {
     method: 'POST',
@@ -95,6 +97,7 @@ export const chatRequests = {
     params: chatParams,
     result: done,
     repeatable: true,
+    errors: ['MESSAGE_NOT_FOUND'],
   },
   'chat.fetch-history': {
     method: 'POST',
@@ -107,6 +110,7 @@ export const chatRequests = {
     body: fields({ count: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Default 50' })) }),
     result: done,
     repeatable: true,
+    errors: ['MESSAGE_NOT_FOUND'],
   },
   'message.star': {
     method: 'PUT',

@@ -43,7 +43,9 @@ async function scene() {
     },
     /** What the contact was shown, once everything that was sent before has arrived. */
     inbox: async () => {
-      await tenant.sendText(id, contact.phone, 'later');
+      const { messageId } = await tenant.sendText(id, contact.phone, 'later');
+      // What is not acknowledged when this test ends would be sent by the worker of the next one, which dies of it.
+      await tenant.waitMessage(id, messageId, 'acked');
       return eventually(async () => {
         const shown = await inboxOf(fleet, contact);
         return shown.some(({ text }) => text === 'later') && shown;

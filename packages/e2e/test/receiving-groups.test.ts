@@ -83,7 +83,7 @@ describe('groups', () => {
         .filter((receipt) => receipt.ids.includes(sent.messageId) && receipt.status === status)
         .map(({ participant }) => participant.phone ?? participant.lid);
     await tenant.waitMessage(mine.id, sent.messageId, 'delivered');
-    expect(told('delivered')).toHaveLength(2);
+    await eventually(() => told('delivered').length === 2);
     const read = (by: string) =>
       fleet.simulator.groups.receipt(group.id, by, { to: mine.linked.phone, ids: [sent.messageId], type: 'read' });
     await read(mine.ann.phone);
@@ -91,7 +91,7 @@ describe('groups', () => {
     expect((await tenant.message(mine.id, sent.messageId)).status).toBe('delivered');
     await read(ben.phone);
     await tenant.waitMessage(mine.id, sent.messageId, 'read');
-    expect(told('read')).toHaveLength(2);
+    await eventually(() => told('read').length === 2);
   });
 
   it('what admins change is told with who did it', async () => {

@@ -1,4 +1,4 @@
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { destination, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger };
@@ -25,6 +25,16 @@ const secretFields = [
 ];
 
 /**
+ * What is logged of an error, and of its causes. Not what others have attached to it: the Redis client attaches the
+ * failed command with all its arguments, among them what people write to each other, Baileys the stanza.
+ */
+function describeError(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { type, message, stack } = stdSerializers.err(error);
+  return { type, message, stack, code: 'code' in error ? error.code : undefined };
+}
+
+/**
  * The logger of one app: one JSON object a line on stdout, with `app`, the level as a word and the time as ISO 8601.
  * Coloured text instead when stdout is a terminal. Known secret fields are replaced by `[redacted]`.
  */
@@ -33,6 +43,7 @@ export function createLogger({ name, level = 'info' }: { name: string; level?: s
     level,
     base: { app: name },
     timestamp: stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`]),

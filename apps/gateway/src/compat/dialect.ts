@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Parts } from '../parts.ts';
 import type { ErrorShape } from '../plugins/errors.ts';
+import type { EventDialect } from './subscription.ts';
 
 /** Below this path every dialect has a path of its own. */
 export const compatPath = '/compat';
@@ -31,7 +32,7 @@ export interface Dialect {
   errorSchema: TSchema;
   /** Variables of the old service that a port may be given for it, beside `API_KEY`. */
   variables: readonly string[];
-  /** The one of them that says where events are posted. */
-  eventsVariable?: string;
+  /** The one of them that says where events are posted, and in which format. */
+  events?: { variable: string; format: EventDialect };
   routes: DialectRoutes;
 }

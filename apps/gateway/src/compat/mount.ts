@@ -38,7 +38,8 @@ export const compatibility = fastifyPlugin(
     const prepared = new Map<Binding, Promise<void>>();
     const prepare = (binding: Binding): Promise<void> => {
       const dialect = dialects.find(({ name }) => name === binding.dialect);
-      const url = dialect?.eventsVariable && binding.variables[dialect.eventsVariable];
+      const events = dialect?.events;
+      const url = events && binding.variables[events.variable];
       const begun =
         prepared.get(binding) ??
         (async () => {
@@ -46,7 +47,7 @@ export const compatibility = fastifyPlugin(
             app.log.error({ port: binding.port, dialect: binding.dialect }, 'compat.tenant-unknown');
             return;
           }
-          if (url) await subscribe(parts, binding.tenant, { dialect: binding.dialect }, { url });
+          if (url) await subscribe(parts, binding.tenant, { dialect: events.format }, { url });
         })();
       prepared.set(binding, begun);
       begun.catch(() => prepared.delete(binding));

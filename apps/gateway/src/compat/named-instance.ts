@@ -1,3 +1,4 @@
+import type { InstanceSettings } from '@flotilla/contracts';
 import { AliasTakenError, type StoredInstance } from '@flotilla/instance';
 import { apiError } from '../errors.ts';
 import { connectInstance } from '../instance-control.ts';
@@ -16,6 +17,7 @@ export interface NamedInstance {
   /** Shown to people; the name unless it is given. */
   label?: string | undefined;
   metadata?: Record<string, string>;
+  settings?: InstanceSettings;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface NamedInstance {
 export async function createNamed(
   parts: Pick<Parts, 'instances' | 'queues'>,
   tenant: string,
-  { name, label = name, metadata }: NamedInstance,
+  { name, label = name, metadata, settings }: NamedInstance,
   field: string,
 ): Promise<StoredInstance> {
   if (!aliasForm.test(name))
@@ -35,7 +37,13 @@ export async function createNamed(
       `${field}: must have 1 to 64 letters, digits, "_" and "-", and not begin with "ins_": it becomes part of URLs`,
     );
   const created = await parts.instances
-    .create({ tenant, name: label.slice(0, 100), alias: name, ...(metadata && { metadata }) })
+    .create({
+      tenant,
+      name: label.slice(0, 100),
+      alias: name,
+      ...(metadata && { metadata }),
+      ...(settings && { settings }),
+    })
     .catch((error: unknown) => {
       throw error instanceof AliasTakenError ? apiError('ALIAS_TAKEN', error.alias) : error;
     });

@@ -1,24 +1,27 @@
-import type { DialectName, Webhook } from '@flotilla/contracts';
+import type { FormatName, Webhook } from '@flotilla/contracts';
 import { apiError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
+
+/** A dialect whose document has events: the format of its webhooks has its name. */
+export type EventDialect = Exclude<FormatName, 'native'>;
 
 type Needs = Pick<Parts, 'endpoints' | 'checkWebhookUrl'>;
 
 /** Which webhook a dialect means: the one of an instance, or the one of all. */
 export interface Subscription {
-  dialect: DialectName;
+  dialect: EventDialect;
   /** Id of the instance; without it events of all instances are posted. */
   instance?: string;
 }
 
 /** By this a dialect knows again what it has subscribed. */
-const markOf = (dialect: DialectName) => `Set by the dialect ${dialect}`;
+const markOf = (dialect: EventDialect) => `Set by the dialect ${dialect}`;
 
 /** Every webhook that a dialect has set for a tenant, oldest first. */
 export async function subscriptionsOf(
   { endpoints }: Pick<Parts, 'endpoints'>,
   tenant: string,
-  dialect: DialectName,
+  dialect: EventDialect,
 ): Promise<Webhook[]> {
   const found: Webhook[] = [];
   let cursor: string | undefined;
@@ -67,6 +70,7 @@ export async function subscribe(
     url,
     events: change.events,
     instances: instance === undefined ? [] : [instance],
+    format: dialect,
     description: markOf(dialect),
   });
   if (!enabled) await endpoints.update(tenant, id, { enabled });

@@ -42,7 +42,9 @@ export const instanceRoutes: DialectRoutes = async (app, parts) => {
     },
     async (request, reply) => {
       const name = neededText(request.body, 'name', 'instanceName', 'instance');
-      const created = await createNamed(parts, tenantOf(request), { name }, 'name');
+      // Events have messages just as Baileys has them.
+      const settings = { rawMessages: true };
+      const created = await createNamed(parts, tenantOf(request), { name, settings }, 'name');
       return reply.code(201).send(toLunaInstance(created));
     },
   );

@@ -16,6 +16,6 @@ export const luna: Dialect = {
   errorShape: lunaError,
   errorSchema: LunaError,
   variables: ['WEBHOOK_URL'],
-  eventsVariable: 'WEBHOOK_URL',
+  events: { variable: 'WEBHOOK_URL', format: 'luna' },
   routes,
 };

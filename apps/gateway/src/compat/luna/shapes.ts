@@ -19,11 +19,11 @@ export const LunaInstance = Type.Object({
   createdAt: Type.String({ format: 'date-time' }),
 });
 
-/** Also the event formatter's business: `new` and `closed` are Baileys' `close`. */
+/** As events say it: while the next try is waited for, Baileys has closed. */
 export function lunaState(instance: StoredInstance): LunaState {
   const { state } = statusOf(instance);
   if (state === 'open') return 'open';
-  return state === 'new' || state === 'closed' ? 'close' : 'connecting';
+  return ['new', 'closed', 'backing-off'].includes(state) ? 'close' : 'connecting';
 }
 
 export function toLunaInstance(instance: StoredInstance) {

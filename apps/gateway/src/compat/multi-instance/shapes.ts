@@ -20,10 +20,11 @@ export const InstanceInfo = Type.Object({
   createdAt: Type.String({ format: 'date-time' }),
 });
 
+/** As events say it: while the next try is waited for, the connection is closed. */
 export function statusWord(instance: StoredInstance): InstanceStatus {
   const { state } = statusOf(instance);
   if (state === 'open') return 'open';
-  if (state === 'new' || state === 'closed') return 'close';
+  if (['new', 'closed', 'backing-off'].includes(state)) return 'close';
   const { qr, paired } = instance;
   return !paired && qr && qr.expiresAt > Date.now() ? 'qr' : 'connecting';
 }

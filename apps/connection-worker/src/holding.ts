@@ -1,6 +1,6 @@
 import { type CommandJob, type ControlJob, instanceKeys, queues, type RequestJob } from '@flotilla/contracts';
 import { createHistoryWriter, type HistoryBounds, type HistoryWriter } from '@flotilla/history';
-import { createInstances, lastSequence, releaseDevice, type StoredInstance } from '@flotilla/instance';
+import { createInstances, deviceRelease, lastSequence, type StoredInstance } from '@flotilla/instance';
 import { type Fence, FencedError, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -286,7 +286,8 @@ export class Holding {
       { command: 'hdel', key: instanceKeys.record(this.id), args: ['device'] },
     ]);
     this.#instance = { ...this.#instance, paired: false, device: undefined };
-    if (device !== undefined) await releaseDevice(this.#context.redis, device, this.id);
+    const release = device === undefined ? undefined : await deviceRelease(this.#context.redis, device, this.id);
+    await release?.();
   }
 
   async #import(job: Extract<ControlJob, { name: 'import' }>): Promise<void> {

@@ -1,15 +1,16 @@
 import { type ControlJob, type InstanceStatus, instanceKeys } from '@flotilla/contracts';
 import {
   claimDevice,
+  deviceRelease,
   importTtlMs,
   type RequestState,
   readRequest,
   recordFields,
-  releaseDevice,
   requestStep,
   type StoredInstance,
   stagedFields,
 } from '@flotilla/instance';
+import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
 import type { FaultPoints } from './fault-points.ts';
 import type { InstanceStore } from './instance-store.ts';
@@ -52,8 +53,16 @@ export async function importAuth(context: ImportContext, job: ImportJob): Promis
 
   const known = await outcome();
   if (known === 'done' || known === 'failed') return known === 'done';
-  // The gateway has given up, and said so.
-  if ((await stagedFields(redis, { instance: id, requestId })) === 0) return false;
+  const giveUp = async (...also: RedisCommand[]) => {
+    const release = await deviceRelease(redis, device, id);
+    await store.write([{ command: 'hdel', key: record, args: ['device'] }, ...also]);
+    await release();
+  };
+  if ((await stagedFields(redis, { instance: id, requestId })) === 0) {
+    // The gateway has given up, and said so. A worker that died may have claimed the device already.
+    if (!context.instance().paired && (await redis.hget(record, 'device')) === device) await giveUp();
+    return false;
+  }
   if (!context.instance().paired) await context.endPairing();
   if (context.instance().paired || (await context.hasAccount())) {
     const error = { code: 'ALREADY_PAIRED' as const, details: [] };
@@ -64,12 +73,11 @@ export async function importAuth(context: ImportContext, job: ImportJob): Promis
   // The record first: only what it names can be claimed by nobody else.
   await store.write([{ command: 'hset', key: record, args: ['device', device] }]);
   const holder = await claimDevice(redis, { device, instance: id, requestId });
-  const giveUp = { command: 'hdel', key: record, args: ['device'] };
   if (holder) {
     // Which of another tenant's instances it is, is none of this one's business.
     const named = holder.tenant === tenant ? `instance ${holder.instance}` : 'another instance';
     const error = { code: 'DEVICE_IN_USE' as const, details: [named] };
-    await store.write([giveUp, { command: 'del', key: staging, args: [] }, ...answer({ status: 'failed', error })]);
+    await giveUp({ command: 'del', key: staging, args: [] }, ...answer({ status: 'failed', error }));
     return false;
   }
 
@@ -93,7 +101,6 @@ export async function importAuth(context: ImportContext, job: ImportJob): Promis
   faults.reach('crash-after-import');
   if ((await outcome()) === 'done') return true;
   // It expired, or the gateway took it back, at the last moment.
-  await store.write([giveUp]);
-  await releaseDevice(redis, device, id);
+  await giveUp();
   return false;
 }

@@ -1,6 +1,6 @@
 import { channels, fleetKeys, instanceKeys, tenantKeys } from '@flotilla/contracts';
 import { createHistoryWriter, defaultBounds } from '@flotilla/history';
-import { releaseDevice, type StoredInstance } from '@flotilla/instance';
+import { deviceRelease, type StoredInstance } from '@flotilla/instance';
 import { type Fence, fencedWrite, release } from '@flotilla/lease';
 import type { Lane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -20,7 +20,8 @@ export async function removeInstance(
   instance: StoredInstance,
   lanes: readonly Pick<Lane<unknown>, 'obliterate'>[],
 ): Promise<void> {
-  const { id, tenant } = instance;
+  const { id, tenant, device } = instance;
+  const releaseClaim = device === undefined ? undefined : await deviceRelease(redis, device, id);
   for (const lane of lanes) await lane.obliterate();
   await redis.zrem(fleetKeys.pending, id);
   await redis.zrem(fleetKeys.instances, id);
@@ -40,7 +41,7 @@ export async function removeInstance(
     ],
     { publish: channels.changed(id) },
   );
-  if (instance.device !== undefined) await releaseDevice(redis, instance.device, id);
+  await releaseClaim?.();
   await release(redis, fence);
   await redis.pexpire(instanceKeys.ownership(id), tombstoneMs);
 }

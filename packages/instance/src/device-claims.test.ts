@@ -2,7 +2,7 @@ import { fleetKeys, instanceKeys } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
-import { claimDevice, deviceOf, releaseDevice } from './index.ts';
+import { claimDevice, deviceOf, deviceRelease } from './index.ts';
 
 const device = deviceOf('491511234567:5@s.whatsapp.net');
 const tenant = 'ten_a';
@@ -36,9 +36,14 @@ describe('the claim on a device', () => {
     await take(redis, 'ins_a');
     await redis.hdel(instanceKeys.record('ins_a'), 'device');
     expect(await take(redis, 'ins_b')).toBeUndefined();
-    await releaseDevice(redis, device, 'ins_a');
+    await (await deviceRelease(redis, device, 'ins_a'))();
     expect(await redis.get(fleetKeys.device(device))).toBe('ins_b req_1');
-    await releaseDevice(redis, device, 'ins_b');
+    const late = await deviceRelease(redis, device, 'ins_b');
+    // Imported anew by the next owner, before the last one has come to tidying up.
+    expect(await take(redis, 'ins_b', 'req_2')).toBeUndefined();
+    await late();
+    expect(await redis.get(fleetKeys.device(device))).toBe('ins_b req_2');
+    await (await deviceRelease(redis, device, 'ins_b'))();
     expect(await redis.exists(fleetKeys.device(device))).toBe(0);
   });
 });

@@ -43,9 +43,14 @@ export async function claimDevice(
   throw new Error('The claim on this device keeps changing');
 }
 
-/** Gives up an instance's claim on a device. Only tidies up: without a record that names the device it counts no more. */
-export async function releaseDevice(redis: Redis, device: string, instance: string): Promise<void> {
+/**
+ * Prepares to give an instance's claim on a device up. To be called while the record still names the device; what it
+ * returns, once it does not. Only tidies up, as such a claim counts no more, and never takes one that was made meanwhile.
+ */
+export async function deviceRelease(redis: Redis, device: string, instance: string): Promise<() => Promise<void>> {
   const key = fleetKeys.device(device);
   const held = (await redis.get(key)) ?? '';
-  if (held.startsWith(`${instance} `)) await moveClaim(redis, [key], [held, '']);
+  return async () => {
+    if (held.startsWith(`${instance} `)) await moveClaim(redis, [key], [held, '']);
+  };
 }

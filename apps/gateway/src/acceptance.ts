@@ -49,30 +49,30 @@ export async function accept(
   log: FastifyBaseLogger,
 ): Promise<{ sent: Sent; replayed: boolean }> {
   const { name, idempotencyKey } = asked;
-  // Files go into storage before anything is queued; their ids follow from their content, and so does the fingerprint.
-  const request = { ...asked, body: await settleMedia(media, instance.tenant, asked.body) };
-  const body = queuedBody(request.body);
-  const { to } = body;
+  const { to } = queuedBody(asked.body);
   const id = messageId(instance.id, idempotencyKey);
   if (!isLinked(instance)) {
     // What was accepted while a phone was linked is answered with what became of it.
     const known = idempotencyKey !== undefined && (await readMessage(redis, instance.id, id));
     if (!known) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
   }
+  // Files go into storage before anything is queued, and after all that may be refused without them. Their ids follow
+  // from their content, and so does the fingerprint.
+  const settled = await settleMedia(media, instance.tenant, asked.body);
   const now = Date.now();
   const { outcome, status, acceptedAt, expiresAt } = await acceptCommand(redis, {
     instance: instance.id,
     messageId: id,
     command: name,
     to,
-    fingerprint: fingerprint(name, request.body),
+    fingerprint: fingerprint(name, settled),
     now,
-    expiresAt: now + (request.body.ttl ?? defaultTtlSeconds) * 1_000,
+    expiresAt: now + (settled.ttl ?? defaultTtlSeconds) * 1_000,
   });
   if (outcome === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');
   if (status === 'queued') {
     // Also for a replay: the first try may have ended between journal and queue. The job id makes it once.
-    const job: CommandJob = { name, messageId: id, body, acceptedAt, expiresAt };
+    const job: CommandJob = { name, messageId: id, body: queuedBody(settled), acceptedAt, expiresAt };
     await queues.addCommand(instance.id, job);
     // One that the tenant has stopped keeps its messages until it is connected again. A wake-up that fails must not
     // make an accepted message look refused: the sweep finds it.

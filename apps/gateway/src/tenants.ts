@@ -55,7 +55,7 @@ export function createTenants(redis: Redis) {
     /** Forgets the tenant itself; to be called last, so that an interrupted removal can be repeated. */
     async remove(id: string) {
       await redis.zrem(fleetKeys.tenants, id);
-      await redis.del(tenantKeys.record(id));
+      await redis.del(tenantKeys.record(id), tenantKeys.aliases(id));
     },
   };
 }

@@ -186,3 +186,18 @@ describe('sends', () => {
       });
   });
 });
+
+describe('a file of a request that is refused anyway', () => {
+  gatewayTest('is not stored', async ({ send, instance, redis }) => {
+    const media = { base64: Buffer.from('a picture').toString('base64'), mimeType: 'image/png' };
+    const image = (to: string) => send('POST', `/v1/instances/${instance}/messages/image`, { to, media });
+    expect((await image('+1 415 555 0123')).body.code).toBe('INSTANCE_NOT_PAIRED');
+    const picture = await send('PUT', `/v1/instances/${instance}/profile/picture`, { media });
+    expect(picture.body.code).toBe('INSTANCE_NOT_PAIRED');
+    await asWorker(redis, instance, { paired: true });
+    expect((await image('Ann')).body.code).toBe('BAD_RECIPIENT');
+    expect(await redis.exists('fl:media-usage')).toBe(0);
+    expect((await image('+1 415 555 0123')).status).toBe(202);
+    expect(await redis.exists('fl:media-usage')).toBe(1);
+  });
+});

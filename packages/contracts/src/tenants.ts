@@ -3,9 +3,9 @@ import { allDialects } from './dialects.ts';
 
 /** What a tenant's API key may do. */
 export const scopes = {
-  'instances:read': 'See instances, QR codes and messages',
+  'instances:read': 'See instances, QR codes, messages, chats, contacts, groups and events',
   'instances:write': 'Create, connect, change and delete instances',
-  'messages:send': 'Send messages',
+  'messages:send': 'Send messages, and do what else the number can: groups, chats, contacts, profile, calls',
   'media:read': 'Fetch files, and make links to them',
   'media:write': 'Store and delete files',
   'webhooks:read': 'See webhooks, deliveries and dead letters',

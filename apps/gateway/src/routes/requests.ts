@@ -49,14 +49,14 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
   const { instance: named, ...params } = request.params as Static<typeof InstanceParams>;
   const instance = await findInstance(parts, request, named);
   const { id } = instance;
-  const body = await settleMedia(parts.media, instance.tenant, (request.body ?? {}) as object);
-  const given = withAddresses({ ...params, ...(request.query as object), ...body });
-  const { input, answer } = adapt(name, given);
+  const given = withAddresses({ ...params, ...(request.query as object), ...(request.body as object | undefined) });
   const { state } = instance.status;
   if (!instance.paired) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
   if (instance.desired !== 'connected' || state === 'closed')
     throw apiError('INSTANCE_NOT_CONNECTED', stateInWords(instance));
 
+  // Only now: what is refused anyway shall store no files.
+  const { input, answer } = adapt(name, await settleMedia(parts.media, instance.tenant, given));
   const key = idempotencyKey(request.headers['idempotency-key']);
   const askedId = requestId(id, key);
   const now = Date.now();

@@ -119,7 +119,7 @@ export const chatRequests = {
     tag,
     access: 'messages:send',
     params: messageParams,
-    body: fields({ starred: Type.Boolean(), chat: Type.Optional(Type.String({ maxLength: 100 })) }),
+    body: fields({ starred: Type.Boolean() }),
     result: done,
     repeatable: true,
     errors: ['MESSAGE_NOT_FOUND'],

@@ -9,6 +9,7 @@ import { Connection, type RecordChange } from './connection/connection.ts';
 import type { OpenedSocket, SocketUpdate } from './connection/socket.ts';
 import type { StoredAuth } from './connection/stored-auth.ts';
 import { ControlLane } from './control-lane.ts';
+import { sentMessage } from './events/sent.ts';
 import type { FaultPoints } from './fault-points.ts';
 import { importAuth } from './import-auth.ts';
 import { type EventToAppend, InstanceStore } from './instance-store.ts';
@@ -85,6 +86,10 @@ export class Holding {
       queues: context.queues,
       fence,
       tenant: instance.tenant,
+      sentMessage: async (id, content) => {
+        const { emitSentMessages, rawMessages } = this.#instance.settings;
+        return emitSentMessages ? sentMessage(redis, instance.id, { id, content }, { raw: rawMessages }) : undefined;
+      },
       onFenced: () => this.lose(),
       onStored: () => this.#touch(),
     });
@@ -281,12 +286,12 @@ export class Holding {
 
   async #wipe(): Promise<void> {
     const { device } = this.#instance;
+    const release = device === undefined ? undefined : await deviceRelease(this.#context.redis, device, this.id);
     await this.store.write([
       { command: 'del', key: instanceKeys.authState(this.id), args: [] },
       { command: 'hdel', key: instanceKeys.record(this.id), args: ['device'] },
     ]);
     this.#instance = { ...this.#instance, paired: false, device: undefined };
-    const release = device === undefined ? undefined : await deviceRelease(this.#context.redis, device, this.id);
     await release?.();
   }
 

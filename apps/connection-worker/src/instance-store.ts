@@ -1,6 +1,7 @@
 import {
   type CommandJob,
   channels,
+  type EventMessage,
   type InstanceRecord,
   instanceKeys,
   type MessageStatus,
@@ -34,6 +35,11 @@ export interface InstanceStoreOptions {
   fence: Fence;
   tenant: string;
   history: HistoryWriter;
+  /**
+   * A message that the API has sent, if the tenant wants to be told of such. Asked when the server has it.
+   * @param content what was sent, as bytes of `proto.Message`
+   */
+  sentMessage?(id: string, content: Buffer): Promise<EventMessage | undefined>;
   /** Called once, when Redis has said that somebody else owns the instance. */
   onFenced(): void;
   /** Called after events were stored. */
@@ -158,6 +164,7 @@ export class InstanceStore {
     const key = instanceKeys.journal(this.fence.instance, id);
     const data = { id, chat: chat ?? to, status, ...(error ? { error } : {}) };
     const chats = [...new Set([to, ...(chat ? [chat] : [])])];
+    const sent = await this.#told(entry, status);
     await this.write(
       [
         { command: 'hset', key, args: content ? [...step, 'content', content] : step },
@@ -165,9 +172,33 @@ export class InstanceStore {
         ...(await history.setStatus({ id, chats }, { status, at, error }, { at: entry.at })),
       ],
       // `sending` is ours to know: the tenant hears of what WhatsApp says.
-      status === 'sending' ? [] : [{ event: { type: 'messages.update', occurredAt: at, data } }],
+      status === 'sending'
+        ? []
+        : [
+            ...(sent
+              ? [
+                  {
+                    event: {
+                      type: 'messages.upsert' as const,
+                      occurredAt: at,
+                      data: { type: 'append' as const, message: sent },
+                    },
+                  },
+                ]
+              : []),
+            { event: { type: 'messages.update', occurredAt: at, data } },
+          ],
     );
     return true;
+  }
+
+  /** The message to tell with a step: the first one by which WhatsApp has it, be it by receipt. Steps are never repeated. */
+  async #told({ messageId, status: before }: JournalEntry, status: MessageStatus): Promise<EventMessage | undefined> {
+    const { sentMessage } = this.#options;
+    const isOurs = (step: MessageStatus) => step === 'queued' || step === 'sending';
+    if (!sentMessage || !isOurs(before) || isOurs(status) || status === 'failed') return undefined;
+    const content = await this.sentContent(messageId);
+    return content && sentMessage(messageId, content);
   }
 
   /**

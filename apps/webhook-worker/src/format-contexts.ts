@@ -2,7 +2,10 @@ import type { FormatContext } from '@flotilla/format';
 import type { createInstances } from '@flotilla/instance';
 import { toDataURL } from 'qrcode';
 
-/** How long an instance is not read again (ms): the time in which deliveries see another alias. */
+/**
+ * How long an instance is not read again (ms): the time in which deliveries see another alias. One whose number is not
+ * known is read each time: it is about to be linked.
+ */
 const maxAgeMs = 3_000;
 /** Instances that are remembered, also when their record is gone: their last events are still under way. */
 const kept = 10_000;
@@ -11,7 +14,7 @@ const kept = 10_000;
 const qrWidth = 400;
 
 /**
- * Reads what formats may know of instances, each at most once in three seconds.
+ * Reads what formats may know of instances, each at most once in three seconds once it is linked.
  * @param instances reads records, also of instances that their tenant has deleted
  * @returns a function that gives the context; of an instance that is gone, or another tenant's, it has the id only
  */
@@ -21,13 +24,15 @@ export function createFormatContexts(instances: Pick<ReturnType<typeof createIns
   const read = async (tenant: string, id: string): Promise<FormatContext['instance']> => {
     const known = cached.get(id);
     const now = performance.now();
-    if (known?.tenant === tenant && now - known.readAt < maxAgeMs) return known.instance;
+    const before = known?.tenant === tenant ? known.instance : undefined;
+    if (known && before?.phone !== undefined && now - known.readAt < maxAgeMs) return before;
     const record = await instances.read(id);
     // What was known of a deleted instance is its name for ever.
-    if (!record) return known?.tenant === tenant ? known.instance : { id, name: '' };
+    if (!record) return before ?? { id, name: '' };
     if (record.tenant !== tenant) return { id, name: '' };
     const { alias, name, metadata, status } = record;
-    const { phone, pushName, jid } = status;
+    // The record names the number while it is connected; events of before may be posted long after.
+    const { phone, pushName, jid } = status.phone === undefined && before ? before : status;
     const instance = { id, alias, name, metadata, phone, pushName, jid };
     cached.delete(id);
     cached.set(id, { readAt: now, tenant, instance });

@@ -75,6 +75,12 @@ export const InstanceSettings = Type.Object(
     rawMessages: Type.Optional(
       Type.Boolean({ description: 'Add `raw` to messages: all that Baileys has of them. Default false' }),
     ),
+    emitSentMessages: Type.Optional(
+      Type.Boolean({
+        description:
+          "Tell messages that the API has sent as `messages.upsert`, too, once WhatsApp's server has them. Default false",
+      }),
+    ),
     downloadMedia: Type.Optional(
       Type.Boolean({ description: 'Fetch the files of messages that come in, at once. Default true' }),
     ),

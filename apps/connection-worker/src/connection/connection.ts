@@ -13,7 +13,7 @@ export type ConnectionState =
   /** The socket is registered; a phone may scan the QR code or type the pairing code. */
   | { name: 'pairing' }
   /** Logged in: the only state in which anything is sent. */
-  | { name: 'open'; jid: string; lid: string }
+  | { name: 'open'; jid: string; lid: string; pushName?: string }
   /** The socket was lost; the next try comes at `retryAt` (Unix ms). */
   | { name: 'backing-off'; attempt: number; retryAt: number; code?: number }
   /** The lease's deadline has passed: no socket until the lease is back. */
@@ -58,6 +58,10 @@ export class Connection {
   /** Resolves when every socket that was let go of is closed and its credentials are stored. */
   #closing: Promise<unknown> = Promise.resolve();
   #foreignLogins: number[] = [];
+  /** What was told of the present state. */
+  #status: InstanceStatus | undefined;
+  /** A phone has linked this device on the last socket. */
+  #isNewLogin = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -152,7 +156,10 @@ export class Connection {
     const now = Date.now();
     const status = statusOf(state, now);
     if (status) {
-      const { since: _, attempt: _attempt, retryAt: _retryAt, ...told } = status;
+      this.#status = status;
+      const { since: _, attempt: _attempt, retryAt: _retryAt, ...shown } = status;
+      const told = state.name === 'connecting' && this.#isNewLogin ? { ...shown, isNewLogin: true } : shown;
+      this.#isNewLogin = false;
       const leftPairing = previous.name === 'pairing' ? { qr: null, pairingCode: null } : {};
       persist({ ...leftPairing, ...also, status }, [
         { event: { type: 'connection.update', occurredAt: now, data: told } },
@@ -209,15 +216,26 @@ export class Connection {
       case 'paired':
         // Before anything else can happen: from now on these credentials must not be replaced.
         this.#options.persist({ paired: true }, []);
+        this.#isNewLogin = true;
         return;
       case 'open': {
-        const { jid, lid } = update;
-        this.#enter({ name: 'open', jid, lid }, { paired: true });
+        const { jid, lid, pushName } = update;
+        this.#enter({ name: 'open', jid, lid, pushName }, { paired: true });
         return;
       }
+      case 'named':
+        this.#onNamed(update.pushName);
+        return;
       case 'closed':
         this.#onClosed(update.code, attempt);
     }
+  }
+
+  /** Shows the profile name: the phone tells it some time after the first login. */
+  #onNamed(pushName: string): void {
+    if (this.#state.name !== 'open' || !this.#status || this.#status.pushName === pushName) return;
+    this.#status = { ...this.#status, pushName };
+    this.#options.persist({ status: this.#status }, []);
   }
 
   #onClosed(code: number | undefined, attempt: number): void {
@@ -293,7 +311,8 @@ function statusOf(state: ConnectionState, now: number): InstanceStatus | undefin
       return undefined;
     case 'open': {
       const phone = /^(\d+)/.exec(state.jid)?.[1];
-      return { state: 'open', since: now, jid: state.jid, lid: state.lid, ...(phone ? { phone } : {}) };
+      const { jid, lid, pushName } = state;
+      return { state: 'open', since: now, jid, lid, ...(phone ? { phone } : {}), ...(pushName ? { pushName } : {}) };
     }
     case 'connecting':
       return { state: 'connecting', since: now, attempt: state.attempt };

@@ -32,7 +32,9 @@ export type SocketUpdate =
   | { kind: 'qr'; qr: string; expiresAt: number }
   /** A phone has linked this device; WhatsApp asks for a new connection next. */
   | { kind: 'paired' }
-  | { kind: 'open'; jid: string; lid: string }
+  | { kind: 'open'; jid: string; lid: string; pushName?: string }
+  /** WhatsApp has told the profile name, or another one. */
+  | { kind: 'named'; pushName: string }
   | { kind: 'closed'; code?: number };
 
 export interface OpenedSocket {
@@ -230,8 +232,9 @@ function report(
   onUpdate: (update: SocketUpdate) => void,
 ): void {
   let qrMs = firstQrMs;
-  sock.ev.on('creds.update', () => {
+  sock.ev.on('creds.update', ({ me }) => {
     void auth.saveCreds();
+    if (me?.name) onUpdate({ kind: 'named', pushName: me.name });
   });
   sock.ev.on('connection.update', ({ connection, qr, isNewLogin, lastDisconnect }) => {
     if (qr) {
@@ -241,7 +244,7 @@ function report(
     if (isNewLogin) onUpdate({ kind: 'paired' });
     if (connection === 'open') {
       const { me } = auth.state.creds;
-      onUpdate({ kind: 'open', jid: me?.id ?? '', lid: me?.lid ?? '' });
+      onUpdate({ kind: 'open', jid: me?.id ?? '', lid: me?.lid ?? '', pushName: me?.name });
     }
     if (connection === 'close') {
       closed.abort();

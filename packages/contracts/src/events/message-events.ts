@@ -9,7 +9,10 @@ const target = { id: Type.String(), chat: Type.String({ description: 'JID' }) };
 export const messageEvents = {
   'messages.upsert': Type.Object(
     {
-      type: Type.Enum(['notify', 'append'], { description: '`append`: it arrived while the instance was offline' }),
+      type: Type.Enum(['notify', 'append'], {
+        description:
+          '`append`: it arrived while the instance was offline, or the API has sent it (if the instance is set to `emitSentMessages`)',
+      }),
       message: EventMessage,
     },
     {

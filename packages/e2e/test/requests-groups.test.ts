@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { oneFleet } from './one-fleet.ts';
 
 interface Outcomes {
-  participants: { jid: string; ok: boolean; code?: number }[];
+  participants: { jid: string; ok: boolean; code?: number; inviteCode?: string; inviteExpiresAt?: number }[];
 }
 
 describe('groups', () => {
@@ -84,6 +84,25 @@ describe('groups', () => {
     const left = await roles();
     expect(left.get(ben.phone)).toBe('member');
     expect(left.has(eve.phone)).toBe(false);
+  });
+
+  it('invite in person whom they may not add', async () => {
+    const { tenant, owner, at, group } = await newGroup();
+    const { fleet } = running;
+    const shy = await fleet.simulator.createContact({ name: 'Shy' });
+    await fleet.simulator.call('PATCH', `/accounts/${shy.phone}/profile`, { privacy: { groupadd: 'none' } });
+    const answer = await tenant.call<Outcomes>('POST', at(`/${group.jid}/participants`), {
+      body: { action: 'add', participants: [shy.phone] },
+    });
+    const [outcome] = answer.participants;
+    expect(outcome).toMatchObject({ ok: false, code: 403, inviteCode: expect.any(String) });
+    expect(outcome?.inviteExpiresAt).toBeGreaterThan(Date.now());
+    await tenant.call('POST', `/v1/instances/${owner.id}/messages/group-invite`, {
+      body: { to: shy.phone, group: group.jid, code: outcome?.inviteCode, expiresAt: outcome?.inviteExpiresAt },
+    });
+    await eventually(async () =>
+      JSON.stringify((await fleet.simulator.inbox(shy.phone)).entries).includes(outcome?.inviteCode ?? ''),
+    );
   });
 
   it('are joined by their link, which can be shown first and made useless', async () => {

@@ -1,3 +1,4 @@
+import { type BinaryNode, getBinaryNodeChild } from '@whiskeysockets/baileys';
 import { groupView } from '../events/group-view.ts';
 import { userJid } from '../events/party.ts';
 import { RequestError } from '../request-lane.ts';
@@ -8,13 +9,21 @@ type Sock = RequestContext['sock'];
 const inviteUrl = 'https://chat.whatsapp.com/';
 
 /** What became of each member; WhatsApp's code 200 means done. */
-const outcomes = (results: { status: string; jid: string | undefined }[]) => ({
-  participants: results.map(({ status, jid }) => ({
+const outcomes = (results: { status: string; jid: string | undefined; content?: BinaryNode }[]) => ({
+  participants: results.map(({ status, jid, content }) => ({
     jid: userJid(jid),
     ok: status === '200',
     ...(status === '200' ? {} : { code: Number(status) }),
+    ...personalInvite(content),
   })),
 });
+
+/** Who lets nobody add them can be invited: WhatsApp gives a code for that one person with its refusal. */
+function personalInvite(participant: BinaryNode | undefined) {
+  const request = participant && getBinaryNodeChild(participant, 'add_request');
+  const { code, expiration } = request?.attrs ?? {};
+  return code ? { inviteCode: code, ...(expiration ? { inviteExpiresAt: Number(expiration) * 1_000 } : {}) } : {};
+}
 
 const invite = (code: string | undefined) => {
   if (!code) throw new RequestError('REFUSED_BY_WHATSAPP', 'it gave no invite code');

@@ -17,6 +17,10 @@ const outcomes = Type.Object({
           description: "WhatsApp's code: 403 they allow only invitations, 404 not on WhatsApp, 409 a member already",
         }),
       ),
+      inviteCode: Type.Optional(
+        Type.String({ description: 'Who cannot be added can be invited: give it to POST …/messages/group-invite' }),
+      ),
+      inviteExpiresAt: Type.Optional(Type.Integer({ description: 'Unix ms' })),
     }),
   ),
 });

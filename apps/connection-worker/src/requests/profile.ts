@@ -1,4 +1,4 @@
-import { jidNormalizedUser } from '@whiskeysockets/baileys';
+import { DisconnectReason, jidNormalizedUser } from '@whiskeysockets/baileys';
 import { phoneOf } from '../events/party.ts';
 import { getAbout, getPicture } from './contacts.ts';
 import type { RequestHandler } from './handler.ts';
@@ -32,13 +32,24 @@ export const setAbout: RequestHandler<'profile.about'> = async ({ about }, { soc
 };
 
 export const getRestrictions: RequestHandler<'account.restrictions'> = async (_input, { sock }) => {
-  // Either may be unknown to the server, for this account or altogether.
-  const [timelock, cap] = await Promise.allSettled([
-    sock.fetchAccountReachoutTimelock(),
-    sock.fetchNewChatMessageCap(),
+  const [timelock, cap] = await Promise.all([
+    orUnknown(sock.fetchAccountReachoutTimelock()),
+    orUnknown(sock.fetchNewChatMessageCap()),
   ]);
-  return {
-    reachoutTimelock: timelock.status === 'fulfilled' ? { ...timelock.value } : null,
-    newChatCap: cap.status === 'fulfilled' ? { ...cap.value } : null,
-  };
+  return { reachoutTimelock: timelock && { ...timelock }, newChatCap: cap && { ...cap } };
 };
+
+/**
+ * What the server says, null if it knows of no such thing, for this account or altogether. No answer is not the same: it
+ * must not look as if there were no restriction.
+ */
+async function orUnknown<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { output } = error as { output?: { statusCode?: number } };
+    if (output?.statusCode === DisconnectReason.timedOut || output?.statusCode === DisconnectReason.connectionClosed)
+      throw error;
+    return null;
+  }
+}

@@ -12,6 +12,7 @@ import { createLinkToken, readLinkToken } from '../media-link.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { tenantOf } from '../plugins/access.ts';
 import { multipartBodies, readForm } from '../plugins/multipart.ts';
+import { cutOffWhenStalled } from '../stalled.ts';
 import { uploadSignal } from '../upload-signal.ts';
 
 const MediaParams = Type.Object({ media: Type.String({ description: 'Id of the file' }) });
@@ -100,6 +101,7 @@ async function serve({ media }: Parts, record: MediaRecord, request: FastifyRequ
   const stream = await media.read(record, { range: asked, signal: uploadSignal(reply) });
   // Removed within the last moment.
   if (!stream) throw apiError('MEDIA_NOT_FOUND', record.id);
+  cutOffWhenStalled(reply.raw);
   return reply.send(stream);
 }
 

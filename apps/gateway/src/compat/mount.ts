@@ -6,7 +6,7 @@ import type { KeyHolder } from '../api-keys.ts';
 import { apiError } from '../errors.ts';
 import type { Parts } from '../parts.ts';
 import { accessControl, describeAccess, keyOf, sameSecret, tenantOf } from '../plugins/access.ts';
-import { sendError } from '../plugins/errors.ts';
+import { type ErrorShape, sendError } from '../plugins/errors.ts';
 import { type Binding, keyVariable } from './bindings.ts';
 import { createBoundPorts } from './bound-ports.ts';
 import { compatPath, type Dialect, type DialectParts } from './dialect.ts';
@@ -73,6 +73,8 @@ export const compatibility = fastifyPlugin(
 
     for (const dialect of dialects) {
       const path = `${compatPath}/${dialect.name}`;
+      const shape: ErrorShape = ({ message, ...answer }) =>
+        dialect.errorShape({ ...answer, message: withoutRoutes(message) });
       const dialectParts: DialectParts = {
         ...parts,
         variablesOf: (request) => bindingOf(request)?.variables ?? none,
@@ -82,13 +84,11 @@ export const compatibility = fastifyPlugin(
       };
       await app.register(
         async (scope) => {
-          scope.setErrorHandler((error: FastifyError, request, reply) =>
-            sendError(error, request, reply, dialect.errorShape),
-          );
+          scope.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply, shape));
           scope.setNotFoundHandler((request, reply) => {
             const asked = request.url.split('?')[0]?.slice(path.length, path.length + 200);
             const error = apiError('ROUTE_NOT_FOUND', `${request.method} ${asked}`);
-            return sendError(error, request, reply, dialect.errorShape);
+            return sendError(error, request, reply, shape);
           });
           await describe(scope, dialect, path);
           await scope.register(accessControl, {
@@ -119,6 +119,10 @@ export const compatibility = fastifyPlugin(
   },
   { name: 'compatibility' },
 );
+
+/** A message without its hints to routes and pages that only the API itself has. */
+const withoutRoutes = (message: string) =>
+  message.replace(/ \((?:GET|POST) …[^)]*\)/g, '').replace(/: see \/docs$/, '');
 
 /** Under this name each dialect's scope has its description. */
 const decorator = 'describeDialect';

@@ -34,7 +34,7 @@ export async function subscriptionsOf(
 }
 
 /** Whether a webhook is the one that a subscription means. */
-export const belongsTo = ({ instances }: Pick<Webhook, 'instances'>, instance: string | undefined): boolean =>
+const belongsTo = ({ instances }: Pick<Webhook, 'instances'>, instance: string | undefined): boolean =>
   instance === undefined ? instances.length === 0 : instances.length === 1 && instances[0] === instance;
 
 /** The webhook that a dialect has set, or undefined. */

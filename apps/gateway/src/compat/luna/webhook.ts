@@ -18,7 +18,7 @@ const LunaWebhook = Type.Object({
 const toLunaWebhook = (webhook: Webhook | undefined) => ({
   url: webhook?.url ?? null,
   enabled: webhook?.enabled ?? false,
-  events: webhook?.events ?? [],
+  events: webhook?.events.includes('*') ? [...lunaEvents] : (webhook?.events ?? []),
 });
 
 /** `QRCODE_UPDATED` as `qrcode.updated`: both are written. */

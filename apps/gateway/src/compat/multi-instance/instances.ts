@@ -41,7 +41,9 @@ export const instanceRoutes: DialectRoutes = async (app, parts) => {
       const url = textOf(request.body, 'webhook');
       const objection = url === undefined ? undefined : parts.checkWebhookUrl(url);
       if (objection) throw apiError('BAD_WEBHOOK_URL', objection);
-      const created = await createNamed(parts, tenant, { name }, 'instanceId');
+      // `message.sent` comes of what is sent by this API.
+      const settings = { emitSentMessages: true };
+      const created = await createNamed(parts, tenant, { name, settings }, 'instanceId');
       if (url) await subscribe(parts, tenant, { dialect, instance: created.id }, { url });
       return reply.code(201).send({ success: true as const, ...toInfo(created, url) });
     },

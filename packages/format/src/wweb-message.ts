@@ -2,7 +2,7 @@ import type { EventMessage, MessageKind, Party } from '@flotilla/contracts';
 import type { FormatContext } from './format.ts';
 
 /** A JID as WhatsApp Web writes it: phone numbers at `c.us`, without device. */
-const wwebJid = (jid: string): string => jid.replace(/(:\d+)?@s\.whatsapp\.net$/, '@c.us');
+export const wwebJid = (jid: string): string => jid.replace(/(:\d+)?@s\.whatsapp\.net$/, '@c.us');
 
 /** Somebody by phone number, if it is known, else as WhatsApp addressed them. */
 const wwebParty = ({ jid, phone }: Party): string => (phone === undefined ? wwebJid(jid) : `${phone}@c.us`);

@@ -22,6 +22,8 @@ export interface KeyHolder {
   tenant: string;
   keyId: string;
   scopes: readonly Scope[];
+  /** There is no such key: a port stands for the tenant. */
+  isPort?: true;
 }
 
 export type ApiKeys = ReturnType<typeof createApiKeys>;

@@ -12,8 +12,9 @@ import { createEndpoints } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
 import { readBindings } from './compat/bindings.ts';
-import { spokenDialects } from './compat/dialects.ts';
+import { errorShapeAt, spokenDialects } from './compat/dialects.ts';
 import { compatibility } from './compat/mount.ts';
+import { isUpgradeToWwebjs } from './compat/wwebjs/events.ts';
 import { type Config, trustedProxies, webhookAddresses } from './config.ts';
 import { registerFleetMetrics } from './fleet-metrics.ts';
 import { createLiveEvents } from './live/live-events.ts';
@@ -26,6 +27,7 @@ import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi, routeDocumentation } from './plugins/openapi.ts';
 import { requestId, requestLog } from './plugins/request-log.ts';
 import { tenantLimits } from './plugins/tenant-limits.ts';
+import { webSockets } from './plugins/web-sockets.ts';
 import { chatRoutes } from './routes/chats.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
@@ -80,6 +82,9 @@ const routes = [
  */
 const mostAsked = 64;
 
+/** Whether a request for another protocol is taken up. */
+const isUpgrade = (request: IncomingMessage) => isUpgradeToEvents(request) || isUpgradeToWwebjs(request);
+
 export interface GatewayOptions {
   config: Config;
   log: Logger;
@@ -105,13 +110,13 @@ export async function buildGateway({
     trustProxy: trustedProxies(config),
     // Time to send a request in full, a file by a slow line included; how long its answer takes is another matter.
     requestTimeout: 600_000,
-    http: { shouldUpgradeCallback: isUpgradeToEvents },
+    http: { shouldUpgradeCallback: isUpgrade },
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestId(request),
     // While closing, requests that still arrive on open connections are answered, and told to connect elsewhere.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: sendError,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply, errorShapeAt(request.raw.url)),
     clientErrorHandler: refuseConnection,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
@@ -176,6 +181,7 @@ export async function buildGateway({
   await app.register(requestLog, { metrics });
   await app.register(errorAnswers);
   await app.register(openapi, { version });
+  await app.register(webSockets, { close: () => parts.liveEvents.close() });
   await app.register(queueBoard, {
     prefix: boardPath,
     queues,
@@ -196,7 +202,7 @@ export async function buildGateway({
     dialects: spokenDialects,
     bindings,
     operatorKey: config.OPERATOR_KEY,
-    isUpgrade: isUpgradeToEvents,
+    isUpgrade,
   });
   await app.ready();
   return app;

@@ -68,7 +68,7 @@ export const compatibility = fastifyPlugin(
       const key = keyOf(request);
       if (expected !== undefined && key === undefined) throw apiError('KEY_MISSING');
       if (expected !== undefined && !sameSecret(key ?? '', expected)) throw apiError('KEY_INVALID');
-      return { tenant: binding.tenant, keyId: `port ${binding.port}`, scopes: allScopes };
+      return { tenant: binding.tenant, keyId: `port ${binding.port}`, scopes: allScopes, isPort: true };
     };
 
     for (const dialect of dialects) {

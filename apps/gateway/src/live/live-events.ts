@@ -58,7 +58,8 @@ export function createLiveEvents(options: LiveEventsOptions) {
   /** One look at each key in use, however many streams it has. While the store is away nothing is known against it. */
   const checkKeys = async () => {
     const holders = new Map([...streams].map(({ holder }) => [`${holder.tenant} ${holder.keyId}`, holder]));
-    for (const [id, { tenant, keyId }] of holders) {
+    for (const [id, { tenant, keyId, isPort }] of holders) {
+      if (isPort) continue;
       const now = await apiKeys.find(tenant, keyId).catch(() => 'unknown' as const);
       if (now === 'unknown' || now?.scopes.includes(streamScope)) continue;
       for (const stream of streams)

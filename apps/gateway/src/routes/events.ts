@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import websocket from '@fastify/websocket';
 import { EventTicket, refusalCloseCode, StreamMessage, streamEnds } from '@flotilla/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
@@ -96,14 +95,7 @@ export const isUpgradeToEvents = ({ url, method, headers }: IncomingMessage): bo
 
 /** `/v1/events`: what happens, as it happens. */
 export const eventRoutes: Routes = async (app, parts) => {
-  const { liveEvents, tickets } = parts;
-  await app.register(websocket, {
-    // Clients have nothing to say.
-    options: { maxPayload: 4_096, perMessageDeflate: false },
-    // `ws` has closed the socket, with the code that says what was wrong with it.
-    errorHandler: (_error, socket) => socket.terminate(),
-    preClose: () => liveEvents.close(),
-  });
+  const { tickets } = parts;
 
   // The server has given the socket of a handshake away: when it was refused, nobody else closes it.
   app.addHook('onResponse', async ({ raw }) => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { type CreateWebhook, instanceKeys } from '@flotilla/contracts';
+import { type CreateWebhook, instanceKeys, type NewEvent } from '@flotilla/contracts';
 import { Child, freePort } from '@flotilla/fleet';
-import { appendEvent } from '@flotilla/instance';
+import { appendEvent, createInstances } from '@flotilla/instance';
 import { createQueues } from '@flotilla/queue';
 import { connectRedis, type Redis } from '@flotilla/redis';
 import { createAddressPolicy } from '@flotilla/safe-fetch';
@@ -68,13 +68,31 @@ export class Scene {
 
   /** Appends events to an instance's log, as its connection worker would, and says that there are some. */
   async emit(instance: string, count = 1, { owner = tenant, nudge = true } = {}): Promise<void> {
-    for (let n = 0; n < count; n += 1) {
-      const event = { type: 'qrcode.updated' as const, occurredAt: Date.now(), data: { qr: `q${n}`, expiresAt: 1 } };
-      const { key, args } = appendEvent(instance, event);
-      const [id = '', ...fields] = args.map(String);
-      await this.redis.xadd(key, id, ...fields);
-    }
+    for (let n = 0; n < count; n += 1)
+      await this.#append(instance, {
+        type: 'qrcode.updated',
+        occurredAt: Date.now(),
+        data: { qr: `q${n}`, expiresAt: 1 },
+      });
     if (nudge) await this.queues.nudgeRelay({ instance, tenant: owner });
+  }
+
+  /** Appends one event of any type, and says that it is there. */
+  async happen(instance: string, event: Omit<NewEvent, 'occurredAt'>, owner = tenant): Promise<void> {
+    await this.#append(instance, { ...event, occurredAt: Date.now() } as NewEvent);
+    await this.queues.nudgeRelay({ instance, tenant: owner });
+  }
+
+  async #append(instance: string, event: NewEvent): Promise<void> {
+    const { key, args } = appendEvent(instance, event);
+    const [id = '', ...fields] = args.map(String);
+    await this.redis.xadd(key, id, ...fields);
+  }
+
+  /** Creates an instance's record, and gives its id. */
+  async instance(alias: string, metadata: Record<string, string> = {}, owner = tenant): Promise<string> {
+    const instances = createInstances(this.redis);
+    return (await instances.create({ tenant: owner, name: `Instance ${alias}`, alias, metadata })).id;
   }
 
   /** Makes the next relay begin again from the instance's first event. */

@@ -57,6 +57,17 @@ describe('a mailbox', () => {
     expect(await take(redis, mailbox, limits)).toEqual({ state: 'empty' });
   });
 
+  redisTest('forgets what is skipped, and what was tried of it before', async ({ redis }) => {
+    await push(redis, mailbox, range(1, 2));
+    await settle(redis, await takeHead(redis), { state: 'retrying', attempt: failed, retryInMs: 1 }, limits);
+    await redis.lset(endpointKeys.mailbox(mailbox.endpoint, mailbox.instance), 0, await due(redis));
+    expect(await redis.zcard(endpointKeys.deliveries(mailbox.endpoint))).toBe(1);
+    await settle(redis, await takeHead(redis), { state: 'skipped' }, limits);
+    expect(await redis.zcard(endpointKeys.deliveries(mailbox.endpoint))).toBe(0);
+    expect(await redis.exists(endpointKeys.delivery(mailbox.endpoint, event(1).id))).toBe(0);
+    expect((await takeHead(redis)).entry.event.sequence).toBe(2);
+  });
+
   redisTest('keeps a failed head in front until its time has come', async ({ redis }) => {
     await push(redis, mailbox, range(1, 2));
     await settle(redis, await takeHead(redis), { state: 'retrying', attempt: failed, retryInMs: 30_000 }, limits);
@@ -166,6 +177,16 @@ describe('the breaker of an endpoint', () => {
     expect(await take(redis, other, limits)).toMatchObject({ state: 'open' });
     await settle(redis, probe, { state: 'delivered', attempt: succeeded }, limits);
     expect((await takeHead(redis, other)).breaker).toBe('closed');
+  });
+
+  redisTest('takes another probe at once if there was nothing to post of the first', async ({ redis }) => {
+    await push(redis, mailbox, range(1, 2));
+    await open(redis);
+    await endOpening(redis);
+    const probe = await takeHead(redis);
+    expect(await settle(redis, probe, { state: 'skipped' }, limits)).toEqual({ settled: true, opened: false });
+    const next = await takeHead(redis);
+    expect([next.breaker, next.entry.event.sequence]).toEqual(['half-open', 2]);
   });
 
   redisTest('opens for longer each time a probe fails', async ({ redis }) => {

@@ -135,3 +135,15 @@ describe('what a feed points to', () => {
     expect((await readPointed(redis, pointers)).every((one) => one !== undefined)).toBe(true);
   });
 });
+
+redisTest('events that stand between those that are wanted are not read', async ({ redis }) => {
+  await createTenant(redis);
+  const { key, args } = appendEvent('ins_a', event);
+  for (let n = 0; n < 9; n += 1) await redis.call('XADD', key, ...args);
+  await feed(redis, 'ins_a', 1, 9);
+  const pointers = await readFeed(redis, tenant, '0', 100);
+  const wanted = pointers.filter(({ sequence }) => [1, 2, 3, 8].includes(sequence));
+  await redis.config('RESETSTAT');
+  expect((await readPointed(redis, wanted)).map((found) => found?.sequence)).toEqual([1, 2, 3, 8]);
+  expect(await redis.info('commandstats')).toContain('cmdstat_xrange:calls=2,');
+});

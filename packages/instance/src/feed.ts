@@ -110,13 +110,13 @@ const follows = (id: string, before: string) =>
 
 /**
  * The events that entries of a feed point to, in the same order; undefined for one that its log does not keep any more.
- * One command for each instance, so that the instances may lie in different slots.
+ * One command for each instance and row of neighbours, all in one round trip: the instances may lie in different slots,
+ * and what stands between two that are wanted may be large.
  * @param pointers neighbours in the feed, or some of them
  */
 export async function readPointed(redis: Redis, pointers: readonly Pointer[]): Promise<(FlotillaEvent | undefined)[]> {
   const found = new Map<string, FlotillaEvent>();
-  const read = async (instance: string, wanted: readonly Pointer[]) => {
-    const [first, last] = [wanted[0]?.sequence ?? 0, wanted.at(-1)?.sequence ?? 0];
+  const read = async (instance: string, [first, last]: [number, number]) => {
     const entries = await redis.xrange(instanceKeys.events(instance), `0-${first}`, `0-${last}`);
     for (const [id, [, stored]] of entries) {
       if (stored === undefined) continue;
@@ -126,8 +126,22 @@ export async function readPointed(redis: Redis, pointers: readonly Pointer[]): P
     }
   };
   const real = pointers.filter(({ instance }) => instance !== '');
-  await Promise.all([...Map.groupBy(real, ({ instance }) => instance)].map(([instance, own]) => read(instance, own)));
+  const rows = [...Map.groupBy(real, ({ instance }) => instance)].flatMap(([instance, own]) =>
+    neighbours(own.map(({ sequence }) => sequence)).map((row) => read(instance, row)),
+  );
+  await Promise.all(rows);
   return pointers.map(({ instance, sequence }) => found.get(`${instance} ${sequence}`));
+}
+
+/** Numbers that rise, as rows of neighbours: the first and the last of each. */
+function neighbours(numbers: readonly number[]): [first: number, last: number][] {
+  const rows: [number, number][] = [];
+  for (const number of numbers) {
+    const row = rows.at(-1);
+    if (row && number === row[1] + 1) row[1] = number;
+    else rows.push([number, number]);
+  }
+  return rows;
 }
 
 /** Deletes a tenant's feed; to be called when the tenant is being deleted. */

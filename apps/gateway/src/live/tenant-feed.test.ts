@@ -98,6 +98,16 @@ describe('the feed of a tenant', () => {
     expect(await redis.info('commandstats')).not.toContain('cmdstat_xrange');
   });
 
+  feedTest('gives little at a time of what is large', async ({ redis, feed, beginning, end }) => {
+    await happen(redis, 'ins_a', 0, 90, 100_000);
+    feed.look();
+    await eventually(async () => feed.newest === (await feedBounds(redis, tenant))?.newest || undefined);
+    const entries = await feed.next(beginning, everything, end.signal);
+    expect(entries.length).toBeGreaterThan(5);
+    expect(entries.reduce((sum, { event = '' }) => sum + event.length, 0)).toBeLessThan(2_500_000);
+    expect(await readAll(feed, beginning, end.signal)).toEqual(Array.from({ length: 90 }, (_, n) => n + 1));
+  });
+
   feedTest('fetches only the events that are wanted', async ({ redis, beginning, end }) => {
     await happen(redis, 'ins_a', 0, 10);
     await happen(redis, 'ins_b', 0, 10);

@@ -7,6 +7,12 @@ import type { Filter } from './filter.ts';
 /** Entries that one read of the feed takes, and events that it fetches at most. */
 const pointerBatch = 500;
 const eventBatch = 100;
+/**
+ * A stream that lags behind fetches so many events at a time, and no more once they have so many characters: many lag at
+ * a time, each with its own in memory.
+ */
+const laggingBatch = 10;
+const laggingCharacters = 1_000_000;
 /** What is kept in memory for the streams that are up to date or nearly so: entries, and characters of their events. */
 const recentEntries = 512;
 const recentCharacters = 1_000_000;
@@ -96,14 +102,23 @@ export class TenantFeed {
   async #readFrom(after: string, wanted: Filter): Promise<Entry[]> {
     const { redis, tenant } = this.#options;
     const pointers = await readFeed(redis, tenant, after, pointerBatch);
-    const asked = pointers.filter(wanted).slice(0, eventBatch);
-    const last = asked.length === eventBatch ? asked.at(-1) : pointers.at(-1);
-    const found = await readPointed(redis, asked);
-    const events = new Map(asked.map((pointer, index) => [pointer.id, found[index]]));
-    return pointers.slice(0, last ? pointers.indexOf(last) + 1 : 0).map((pointer) => {
-      const event = events.get(pointer.id);
-      return { pointer, event: event && JSON.stringify(event) };
-    });
+    const asked = pointers.filter(wanted);
+    const events = new Map<string, string>();
+    let characters = 0;
+    let looked = 0;
+    while (looked < asked.length && looked < eventBatch && characters < laggingCharacters) {
+      const batch = asked.slice(looked, looked + laggingBatch);
+      for (const [index, event] of (await readPointed(redis, batch)).entries()) {
+        const json = event && JSON.stringify(event);
+        if (json !== undefined) events.set(batch[index]?.id ?? '', json);
+        characters += json?.length ?? 0;
+      }
+      looked += batch.length;
+    }
+    const last = looked < asked.length ? asked[looked - 1] : pointers.at(-1);
+    return pointers
+      .slice(0, last ? pointers.indexOf(last) + 1 : 0)
+      .map((pointer) => ({ pointer, event: events.get(pointer.id) }));
   }
 
   #change(signal: AbortSignal): Promise<void> {

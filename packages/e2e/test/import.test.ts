@@ -184,7 +184,16 @@ describe('moving in', () => {
     const { id } = await tenant.createInstance({ name: 'Waits' });
     await tenant.connect(id);
     const { qr } = await tenant.qr(id);
-    expect((await post(tenant, { files: await filesOf(moving.folder) }, id)).status).toBe(200);
+    // As a form this time: each file under its name.
+    const form = new FormData();
+    for (const [name, text] of Object.entries(await filesOf(moving.folder)))
+      form.append('files', new File([text], name));
+    const answer = await fetch(`${tenant.api.url}/v1/instances/${id}/import`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tenant.key}` },
+      body: form,
+    });
+    expect(answer.status).toBe(200);
     expect((await tenant.waitOpen(id)).status.jid).toBe(moving.linked.jid);
     await expect(fleet.simulator.scanQr(qr)).rejects.toThrow();
     await talk(fleet, tenant, id, moving);

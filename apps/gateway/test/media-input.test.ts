@@ -161,6 +161,14 @@ describe('a form in place of JSON', () => {
     expect(again.body.media).toEqual({ id: stored });
   });
 
+  formTest('may have a megabyte of texts, in however many fields', async ({ post }) => {
+    const large = 'x'.repeat(600_000);
+    const one = [['to', large]] as [string, string][];
+    expect((await post('/album', [...one, ['items', '[]']])).status).toBe(200);
+    const refused = await post('/album', [...one, ['caption', large]]);
+    expect(refused).toMatchObject({ status: 400, body: { message: expect.stringContaining('1 MB together') } });
+  });
+
   formTest('fills the items of an album in their order', async ({ post }) => {
     const { body } = await post('/album', [
       ['to', '1'],
@@ -181,6 +189,7 @@ describe('a form in place of JSON', () => {
     const file = new Blob(['x']);
     for (const [path, fields] of [
       ['/message', [['unknown', file, 'x']]],
+      ['/message', [['toString', file, 'x']]],
       ['/message', [['payload', '[1]']]],
       ['/message', [['to', '1']]],
       ['/message', [['ttl', 'soon']]],

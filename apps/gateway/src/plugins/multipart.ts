@@ -80,6 +80,7 @@ export async function readForm(
   const texts: Fields = {};
   let payload: Fields = {};
   let index = 0;
+  let characters = 0;
   let file: MultipartFile['file'] | undefined;
   const signal = uploadSignal(reply);
   // Nobody must wait for the rest of a file that does not come.
@@ -94,6 +95,9 @@ export async function readForm(
       }
       const { fieldname, value, valueTruncated } = part as MultipartValue<unknown> & { valueTruncated?: boolean };
       if (valueTruncated) throw apiError('VALIDATION', `body/${fieldname}: is longer than 1 MB`);
+      characters += typeof value === 'string' ? value.length : 0;
+      // Texts are in memory, unlike files: many that are large would be as one that is too large.
+      if (characters > limits.fieldSize) throw apiError('VALIDATION', 'body: its texts are longer than 1 MB together');
       if (fieldname === 'payload') payload = payloadOf(value);
       else texts[fieldname] = typeof value === 'string' ? meaningOf(value, properties[fieldname]) : value;
     }
@@ -133,8 +137,9 @@ export const multipartBodies = fastifyPlugin(
       const body = await readForm(request, reply, async (part, { index, signal }) => {
         const { fieldname, filename, mimetype, file } = part;
         const name = fieldname === 'file' ? 'media' : fieldname;
-        const isItem = !(name in properties) && 'items' in properties;
-        if (!isItem && !(name in properties)) throw apiError('VALIDATION', `body/${name}: is not a known field`);
+        const isKnown = Object.hasOwn(properties, name);
+        const isItem = !isKnown && 'items' in properties;
+        if (!isItem && !isKnown) throw apiError('VALIDATION', `body/${name}: is not a known field`);
         if (!isItem && name in stored) throw apiError('VALIDATION', `body/${name}: can have one file only`);
         const details = { mimeType: mimetype, fileName: filename || undefined, signal };
         const { id, mimeType } = await media.putContent(tenant, file, details);

@@ -72,6 +72,8 @@ describe('dialects', () => {
   gatewayTest('answer what they do not have in their own words', async ({ send }) => {
     for (const path of ['/compat/luna/nothing', '/compat/luna/v1/instances'])
       expect((await send('GET', path)).body).toEqual({ code: 'ROUTE_NOT_FOUND', error: expect.any(String) });
+    for (const name of ['%zz', 'x'.repeat(300)])
+      expect(Object.keys((await send('GET', `/compat/luna/instances/${name}`)).body)).toEqual(['error', 'code']);
     expect((await send('GET', '/compat/nobody/instances')).body).toMatchObject({ statusCode: 404 });
   });
 

@@ -102,6 +102,7 @@ describe('the gateway as a process', { timeout: 30_000 }, () => {
     ['WEBHOOK_ALLOW_CIDRS', '10.0.0.0', /^WEBHOOK_ALLOW_CIDRS is invalid: 10.0.0.0 /],
     ['TRUST_PROXY', 'proxy.internal', /^TRUST_PROXY is invalid: /],
     ['MAX_BODY_BYTES', '5', /^MAX_BODY_BYTES is invalid /],
+    ['COMPAT_BINDINGS', 'luna', /^COMPAT_BINDINGS is invalid: entry 1 is not understood: /],
   ])('says in one sentence what is wrong with %s=%s and exits with 1', async (name, value, sentence) => {
     const child = await launch({
       REDIS_URL: 'redis://127.0.0.1:1',

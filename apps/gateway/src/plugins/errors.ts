@@ -60,7 +60,7 @@ const routeName = (request: FastifyRequest) => `${request.method} ${request.url.
 const describe = ({ name, message, code, stack }: FastifyError) => ({ type: name, message, code, stack });
 
 /** An error before it has been put into words. */
-export interface ErrorAnswer {
+interface ErrorAnswer {
   statusCode: number;
   code: string;
   message: string;

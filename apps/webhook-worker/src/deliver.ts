@@ -47,6 +47,9 @@ interface Letter {
   body: string;
 }
 
+/** For native events, which need to know nothing: no delivery of them reads an instance. */
+const noContext: FormatContext = { instance: { id: '', name: '' }, qrDataUrl: async (text) => text };
+
 /** The URL that a formatted event goes to. */
 function addressOf(url: string, path: string | undefined): string {
   if (path === undefined) return url;
@@ -64,7 +67,7 @@ async function letterOf(
   { record }: OpenEndpoint,
   { event }: TakenEntry['entry'],
 ): Promise<Letter | 'failed' | undefined> {
-  const context = await formatContext(record.tenant, event.instance);
+  const context = record.format === 'native' ? noContext : await formatContext(record.tenant, event.instance);
   let formatted: Formatted | undefined;
   try {
     formatted = await formats[record.format].format(event, context);

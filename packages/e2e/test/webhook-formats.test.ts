@@ -1,5 +1,6 @@
 import type { FormatName } from '@flotilla/contracts';
 import { type Contact, eventually, type LinkedPhone } from '@flotilla/fleet';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { oneFleet } from './one-fleet.ts';
 
@@ -290,6 +291,74 @@ describe('webhooks in the shapes of other APIs', () => {
     });
   });
 
+  it('files, and everything that is sent, come as Baileys has them if the instance keeps that', async () => {
+    const { fleet, tenant } = running;
+    const settings = { emitSentMessages: true, rawMessages: true };
+    const created = await tenant.createInstance({ name: 'Raw', alias: 'raw', settings });
+    const phone = await tenant.pair(created.id, fleet.simulator);
+    const ben = await fleet.simulator.createContact({ name: 'Ben', addressing: 'lid' });
+    const picture = (
+      await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer()
+    ).toString('base64');
+    const [arrived] = await fleet.simulator.contacts.send(ben.phone, phone.phone, {
+      kind: 'image',
+      bytes: picture,
+      caption: 'Look',
+    });
+    const file = {
+      url: expect.stringMatching(/^https:/),
+      mediaKey: expect.stringMatching(/^[\w+/]{43}=$/),
+      fileSha256: expect.stringMatching(/^[\w+/]{43}=$/),
+      fileLength: expect.stringMatching(/^\d+$/),
+    };
+    const upsert = await waitTold('luna', { data: { data: { key: { id: arrived } } } });
+    expect(upsert.body).toMatchObject({
+      data: {
+        data: {
+          key: { remoteJid: `${ben.phone}@s.whatsapp.net`, remoteJidAlt: `${ben.lid}@lid`, fromMe: false },
+          message: { imageMessage: { ...file, caption: 'Look' } },
+          messageTimestamp: unixSeconds,
+          pushName: 'Ben',
+        },
+      },
+    });
+    const received = await waitTold('multi-instance', { data: { messageId: arrived } });
+    expect(received.body).toMatchObject({
+      event: 'message.received',
+      data: { phoneNumber: ben.phone, type: 'image', message: null, caption: 'Look' },
+    });
+
+    // An album is three messages; a reaction is none.
+    const items = [{ base64: picture }, { base64: picture }].map((media) => ({ type: 'image', media }));
+    await tenant.call('POST', `/v1/instances/${created.id}/messages/album`, { body: { to: ben.phone, items } });
+    await tenant.call('POST', `/v1/instances/${created.id}/messages/reaction`, {
+      body: { to: ben.phone, message: { id: arrived, fromMe: false }, emoji: '+' },
+    });
+    const last = await tenant.sendText(created.id, ben.phone, 'Done', { waitSeconds: 20 });
+    await waitTold('multi-instance', { data: { messageId: last.messageId } });
+    const sentTypes = told('multi-instance').flatMap(({ body }) =>
+      body.instanceId === 'raw' && body.event === 'message.sent' ? [(body.data as { type: string }).type] : [],
+    );
+    // The album itself counts as sent with its receipt, or else when all of it is.
+    expect(sentTypes.toSorted()).toEqual(['album', 'image', 'image', 'text']);
+    const own = told('luna').flatMap(({ body }) => {
+      const { instance, data } = body.data as {
+        instance: string;
+        data?: { key: { fromMe: boolean }; message: object };
+      };
+      return instance === 'raw' && data?.key.fromMe ? [data.message] : [];
+    });
+    expect(own).toHaveLength(4);
+    const contents = [
+      { albumMessage: { expectedImageCount: 2 } },
+      { imageMessage: file },
+      { extendedTextMessage: { text: 'Done' } },
+    ];
+    for (const content of contents) expect(own).toContainEqual(shapeOf(content));
+  });
+
   it('the profile name is told once WhatsApp has told it', async () => {
     const { fleet, tenant } = running;
     const named = await tenant.createInstance({ name: 'Named', alias: 'named' });
@@ -328,6 +397,14 @@ describe('webhooks in the shapes of other APIs', () => {
     await tenant.call('DELETE', path);
   });
 });
+
+/** Matches whatever has at least these fields, at every depth. */
+function shapeOf(shape: object): unknown {
+  const isPlain = (part: unknown): part is object => Object.getPrototypeOf(part ?? 0) === Object.prototype;
+  return expect.objectContaining(
+    Object.fromEntries(Object.entries(shape).map(([key, part]) => [key, isPlain(part) ? shapeOf(part) : part])),
+  );
+}
 
 /** Whether a value has all that a shape has. */
 function fits(value: unknown, shape: unknown): boolean {

@@ -21,7 +21,8 @@ interface ErrorAnswer {
   message: string;
 }
 
-const script = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const oldServiceScript = new URL('./old-service.ts', import.meta.url);
+const commandScript = new URL('../../cli/src/main.ts', import.meta.url);
 
 let root = '';
 beforeAll(async () => {
@@ -29,11 +30,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const run = (name: string, path: string, args: string[], env: Record<string, string>) =>
+const run = (name: string, script: URL, args: string[], env: Record<string, string>) =>
   Child.start({
     name,
     command: process.execPath,
-    args: [script(path), ...args],
+    args: [fileURLToPath(script), ...args],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
   });
 
@@ -41,7 +42,7 @@ const run = (name: string, path: string, args: string[], env: Record<string, str
 async function oldService({ simulator }: Fleet, name: string): Promise<Moving> {
   const folder = join(root, 'sessions', name);
   const contact = await simulator.createContact({ name: 'Ann' });
-  const child = await run('old service', './old-service.ts', [], {
+  const child = await run('old service', oldServiceScript, [], {
     FOLDER: folder,
     WHATSAPP_URL: simulator.whatsappUrl,
     ROOT_KEY: await simulator.rootKey(),
@@ -114,7 +115,7 @@ describe('moving in', () => {
     const environment = { FLOTILLA_API_KEY: tenant.key, FLOTILLA_URL: tenant.api.url };
     const command = async (...options: string[]) => {
       const args = ['import', join(root, 'sessions'), '--connect', ...options];
-      const child = await run('flotilla', '../../cli/src/main.ts', args, environment);
+      const child = await run('flotilla', commandScript, args, environment);
       return { code: (await child.exited).code, text: child.logs().join('\n') };
     };
     const hasty = await command();

@@ -338,6 +338,7 @@ describe('webhooks in the shapes of other APIs', () => {
     });
     const last = await tenant.sendText(created.id, ben.phone, 'Done', { waitSeconds: 20 });
     await waitTold('multi-instance', { data: { messageId: last.messageId } });
+    await waitTold('luna', { data: { data: { key: { id: last.messageId } } } });
     const sentTypes = told('multi-instance').flatMap(({ body }) =>
       body.instanceId === 'raw' && body.event === 'message.sent' ? [(body.data as { type: string }).type] : [],
     );

@@ -39,7 +39,7 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
         tags: ['Webhooks'],
         summary: 'Create a webhook',
         description:
-          'Events are posted to its URL from now on, signed as Standard Webhooks describes. The answer is the only place where the signing secret is ever shown.',
+          'Events are posted to its URL from now on, signed as Standard Webhooks describes, and written as `format` says. The answer is the only place where the signing secret is ever shown.',
         body: CreateWebhook,
         response: { 201: CreatedWebhook },
       },
@@ -91,7 +91,8 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
         operationId: 'updateWebhook',
         tags: ['Webhooks'],
         summary: 'Change a webhook, or switch it on or off',
-        description: 'What is given replaces what was; the rest stays. Switching on goes on with what waited.',
+        description:
+          'What is given replaces what was; the rest stays. Switching on goes on with what waited; another format is that of what waits, too.',
         params: WebhookParams,
         body: UpdateWebhook,
         response: { 200: Webhook },

@@ -130,7 +130,12 @@ export async function buildGateway({
   });
 
   const addresses = webhookAddresses(config);
-  const bindings = readBindings(config.COMPAT_BINDINGS, spokenDialects, config.PORT);
+  const checkWebhookUrl = (url: string) => checkUrl(url, { addresses });
+  const bindings = readBindings(config.COMPAT_BINDINGS, {
+    dialects: spokenDialects,
+    ownPort: config.PORT,
+    checkUrl: checkWebhookUrl,
+  });
   const queues = createQueues({ connection: redis });
   const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
   const media = openMedia(config, redis);
@@ -173,7 +178,7 @@ export async function buildGateway({
       streamsPerTenant: config.EVENT_STREAMS_PER_TENANT,
       heartbeatMs: config.EVENT_HEARTBEAT_SECONDS * 1_000,
     }),
-    checkWebhookUrl: (url) => checkUrl(url, { addresses }),
+    checkWebhookUrl,
     closing: closing.signal,
   };
 

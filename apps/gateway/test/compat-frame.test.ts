@@ -94,7 +94,8 @@ describe('dialects', () => {
 });
 
 describe('COMPAT_BINDINGS', () => {
-  const read = (text: string) => readBindings(text, spokenDialects, 8080);
+  const checkUrl = (url: string) => (url.includes('//10.') ? 'points inside' : undefined);
+  const read = (text: string) => readBindings(text, { dialects: spokenDialects, ownPort: 8080, checkUrl });
 
   it('is a list of ports, each with what the variables of the old service are', () => {
     expect(read('')).toEqual([]);
@@ -118,6 +119,7 @@ describe('COMPAT_BINDINGS', () => {
     [`luna=3001:${tenant},multi-instance=3001:${tenant}`, 'entry 2 has a port that is taken'],
     [`luna=3001:${tenant} BACKEND_URL=http://x`, 'it knows API_KEY, WEBHOOK_URL'],
     [`luna=3001:${tenant} hunter2`, 'has a setting'],
+    [`luna=3001:${tenant} WEBHOOK_URL=http://10.0.0.7/hunter2`, 'has a WEBHOOK_URL that points inside, or allow it by'],
   ])('that is wrong is refused in one sentence: %s', (text, reason) => {
     expect(() => read(text)).toThrow(ConfigError);
     expect(() => read(text)).toThrow(reason);

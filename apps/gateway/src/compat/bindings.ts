@@ -21,9 +21,17 @@ const form = 'write <dialect>=<port>:<tenant id>, such as luna=3001:ten_01234567
  * lines. A comma within a value separates nothing unless an entry follows it.
  * @param dialects those that there are
  * @param ownPort the API's, which cannot be bound
+ * @param checkUrl why events may not be posted to a URL, as the end of a sentence; undefined if they may
  * @throws ConfigError in one sentence, which never has a value in it: it may be a secret
  */
-export function readBindings(text: string, dialects: readonly Dialect[], ownPort: number): Binding[] {
+export function readBindings(
+  text: string,
+  {
+    dialects,
+    ownPort,
+    checkUrl,
+  }: { dialects: readonly Dialect[]; ownPort: number; checkUrl(url: string): string | undefined },
+): Binding[] {
   const entries = text
     .split(/[,\n](?=\s*[a-z-]+=\d+:|\s*$)|\n/)
     .map((entry) => entry.trim())
@@ -46,6 +54,8 @@ export function readBindings(text: string, dialects: readonly Dialect[], ownPort
     const variables = settings.map((setting) => {
       const [, variable = '', value = ''] = /^([A-Z_]+)=(\S+)$/.exec(setting) ?? [];
       if (!known.includes(variable)) fail(`has a setting that ${name} does not know: it knows ${known.join(', ')}`);
+      const objection = variable === dialect.events?.variable ? checkUrl(value) : undefined;
+      if (objection) fail(`has a ${variable} that ${objection}, or allow it by WEBHOOK_ALLOW_CIDRS`);
       return [variable, value] as const;
     });
     return { dialect: dialect.name, port, tenant, variables: Object.fromEntries(variables) };

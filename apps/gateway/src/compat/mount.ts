@@ -37,9 +37,7 @@ export const compatibility = fastifyPlugin(
     /** Does once what a port's variables ask for. What fails is tried again with the next request. */
     const prepared = new Map<Binding, Promise<void>>();
     const prepare = (binding: Binding): Promise<void> => {
-      const dialect = dialects.find(({ name }) => name === binding.dialect);
-      const events = dialect?.events;
-      const url = events && binding.variables[events.variable];
+      const events = eventsOf(dialects, binding);
       const begun =
         prepared.get(binding) ??
         (async () => {
@@ -47,7 +45,7 @@ export const compatibility = fastifyPlugin(
             app.log.error({ port: binding.port, dialect: binding.dialect }, 'compat.tenant-unknown');
             return;
           }
-          if (url) await subscribe(parts, binding.tenant, { dialect: events.format }, { url });
+          if (events) await subscribe(parts, binding.tenant, { dialect: events.format }, { url: events.url });
         })();
       prepared.set(binding, begun);
       begun.catch(() => prepared.delete(binding));
@@ -119,6 +117,13 @@ export const compatibility = fastifyPlugin(
   },
   { name: 'compatibility' },
 );
+
+/** Where a port's variables say that events are posted, and in which format. */
+function eventsOf(dialects: readonly Dialect[], { dialect, variables }: Binding) {
+  const events = dialects.find(({ name }) => name === dialect)?.events;
+  const url = events && variables[events.variable];
+  return events && url !== undefined ? { format: events.format, url } : undefined;
+}
 
 /** A message without its hints to routes and pages that only the API itself has. */
 const withoutRoutes = (message: string) =>

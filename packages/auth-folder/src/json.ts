@@ -1,4 +1,5 @@
 import { AuthFolderError } from './errors.ts';
+import { credsFile } from './file-name.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
@@ -39,7 +40,11 @@ function normalized(value: Json): Json {
 
 /** Reads the text of a file. @throws AuthFolderError if it is no JSON; the error says nothing of what it is */
 export function parseFile(file: string, text: string): Json {
-  if (text.trim() === '') throw new AuthFolderError(file, 'is empty: writing it was interrupted');
+  if (text.trim() === '') {
+    // What a process that was killed leaves behind, and not rarely.
+    const cure = file === credsFile ? '' : '. Baileys would have read it as missing: delete it, and import again';
+    throw new AuthFolderError(file, `is empty: writing it was interrupted${cure}`);
+  }
   try {
     return normalized(JSON.parse(text) as Json);
   } catch {

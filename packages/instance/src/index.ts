@@ -30,6 +30,7 @@ export {
 } from './journal.ts';
 export {
   acceptRequest,
+  forgetRequest,
   type RequestFailure,
   type RequestState,
   readRequest,

@@ -53,6 +53,11 @@ export async function readRequest(
   return { status: status === 'running' ? 'running' : 'waiting', expiresAt };
 }
 
+/** Drops the answer of a request that nobody can ask for again: it may be large. */
+export async function forgetRequest(redis: Redis, instance: string, requestId: string): Promise<void> {
+  await redis.del(instanceKeys.request(instance, requestId));
+}
+
 /** Fields that move a request on, for its hash. */
 export function requestStep(state: RequestState): string[] {
   if (state.status === 'done') return ['status', 'done', 'result', JSON.stringify(state.result ?? null)];

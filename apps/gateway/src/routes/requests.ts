@@ -6,7 +6,7 @@ import {
   type RequestSpec,
   requests,
 } from '@flotilla/contracts';
-import { acceptRequest, type RequestState, readRequest } from '@flotilla/instance';
+import { acceptRequest, forgetRequest, type RequestState, readRequest } from '@flotilla/instance';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { withAddresses } from '../addresses.ts';
@@ -57,7 +57,8 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
 
   // Only now: what is refused anyway shall store no files.
   const { input, answer } = adapt(name, await settleMedia(parts.media, instance.tenant, given));
-  const key = idempotencyKey(request.headers['idempotency-key']);
+  // Whoever only looks repeats it as they like, and gets what is true then.
+  const key = requests[name].method === 'GET' ? undefined : idempotencyKey(request.headers['idempotency-key']);
   const askedId = requestId(id, key);
   const now = Date.now();
   const job = {
@@ -90,6 +91,10 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
     }
   }
   if (!settled) throw apiError('REQUEST_TIMEOUT', askedId);
+  if (key === undefined)
+    forgetRequest(redis, id, askedId).catch((error: Error) =>
+      request.log.debug({ cause: error.message }, 'request.not-forgotten'),
+    );
   if (settled.status === 'failed') throw apiError(settled.error.code, ...settled.error.details);
   return answer(settled.result);
 }
@@ -117,6 +122,7 @@ export const requestRoutes: Routes = async (app, parts) => {
         access: spec.access,
         takesFiles: isForFiles,
         errors: [
+          'VALIDATION',
           'INSTANCE_NOT_FOUND',
           'INSTANCE_NOT_PAIRED',
           'INSTANCE_NOT_CONNECTED',
@@ -124,7 +130,7 @@ export const requestRoutes: Routes = async (app, parts) => {
           'OUTCOME_UNKNOWN',
           'REQUEST_TIMEOUT',
           'ANSWER_TOO_LARGE',
-          'IDEMPOTENCY_KEY_REUSED',
+          ...(spec.method === 'GET' ? [] : (['IDEMPOTENCY_KEY_REUSED'] as const)),
           ...(isForFiles ? fileErrors : []),
           ...(spec.errors ?? []),
         ],
@@ -135,7 +141,7 @@ export const requestRoutes: Routes = async (app, parts) => {
         summary: spec.summary,
         ...(spec.description ? { description: spec.description } : {}),
         params: Type.Object({ ...InstanceParams.properties, ...spec.params?.properties }),
-        headers: RequestHeaders,
+        ...(spec.method === 'GET' ? {} : { headers: RequestHeaders }),
         ...(spec.query ? { querystring: spec.query } : {}),
         ...(spec.body ? { body: spec.body } : {}),
         response: { 200: spec.result },

@@ -11,8 +11,10 @@ type QrServiceStatus = (typeof qrServiceStatuses)[number];
 export function qrServiceStatus(instance: StoredInstance): QrServiceStatus {
   const { state } = statusOf(instance);
   if (state === 'open') return 'connected';
-  if (['new', 'closed', 'backing-off'].includes(state)) return 'disconnected';
-  const { paired, qr } = instance;
+  const { desired, paired, qr } = instance;
+  // Taken by a worker that has not got so far as to say anything.
+  if (state === 'new') return desired === 'connected' ? 'connecting' : 'disconnected';
+  if (state === 'closed' || state === 'backing-off') return 'disconnected';
   return !paired && qr && qr.expiresAt > Date.now() ? 'qr_ready' : 'connecting';
 }
 

@@ -43,7 +43,9 @@ function createContexts({ instances }: Pick<Parts, 'instances'>) {
   return async (id: string): Promise<FormatContext> => {
     const now = performance.now();
     const known = kept.get(id);
-    if (known && now - known.readAt < maxAgeMs) return known.context;
+    // Messages follow at once when a phone has been linked, and have its number in them.
+    const isComplete = known?.context.instance.phone !== undefined;
+    if (known && isComplete && now - known.readAt < maxAgeMs) return known.context;
     // Also one that its tenant has deleted: its last events are still under way.
     const record = await instances.read(id);
     if (!record) return known?.context ?? { instance: { id, name: '' }, qrDataUrl };

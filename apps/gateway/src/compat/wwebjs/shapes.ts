@@ -32,8 +32,10 @@ export const Session = Type.Object({
 export function sessionStatus(instance: StoredInstance): SessionStatus {
   const { state } = statusOf(instance);
   if (state === 'open') return 'connected';
-  if (['new', 'closed', 'backing-off'].includes(state)) return 'disconnected';
-  const { paired, qr } = instance;
+  const { desired, paired, qr } = instance;
+  // Taken by a worker that has not got so far as to say anything.
+  if (state === 'new') return desired === 'connected' ? 'connecting' : 'disconnected';
+  if (state === 'closed' || state === 'backing-off') return 'disconnected';
   return !paired && qr && qr.expiresAt > Date.now() ? 'qr_received' : 'connecting';
 }
 

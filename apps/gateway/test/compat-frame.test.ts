@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { freePort } from '@flotilla/fleet';
 import { ConfigError } from '@flotilla/service';
 import { redisTest } from '@flotilla/testkit';
@@ -127,6 +128,16 @@ describe('COMPAT_BINDINGS', () => {
   });
 });
 
+/** The status that a path is answered with, sent just as it is. */
+const statusOfRaw = (port: number, path: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const asked = request({ port, path, host: '127.0.0.1' }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on('error', reject).end();
+  });
+
 describe('a port that is bound to a tenant', () => {
   redisTest('speaks one dialect at / without a key, for that tenant alone', async ({ url, onTestFinished }) => {
     const first = await openGateway(url);
@@ -176,6 +187,9 @@ describe('a port that is bound to a tenant', () => {
       '//',
     ])
       expect((await get(open, path)).status).toBe(404);
+    // As no client of ours would write it.
+    for (const path of ['/../../v1/tenants', '/%2e%2e/%2e%2e/v1/tenants', `http://127.0.0.1:${open}/v1/tenants`])
+      expect(await statusOfRaw(open, path)).toBe(404);
 
     expect((await get(keyed, '/instances')).status).toBe(401);
     expect((await get(keyed, '/instances', { apikey: 'wrong' })).status).toBe(401);

@@ -1,4 +1,5 @@
 import type { Redis } from '@flotilla/redis';
+import { eventually } from '@flotilla/testkit';
 import { describe, expect, it } from 'vitest';
 import { kindOf } from '../src/compat/luna/messages.ts';
 import { asWorker, gatewayTest, journal } from './gateway.ts';
@@ -20,12 +21,10 @@ const lunaTest = gatewayTest
 
 /** Waits until a message is in the instance's journal, then moves it on as its owner would. */
 async function settle(redis: Redis, instance: string, fields: Record<string, string | number>) {
-  for (;;) {
-    const [key] = await redis.keys(`fl:{${instance}}:msg:*`);
-    const message = key?.split(':').at(-1);
-    if (message) return journal(redis, instance, message, fields);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const key = await eventually(async () => (await redis.keys(`fl:{${instance}}:msg:*`))[0], {
+    message: 'The message is in the journal',
+  });
+  await journal(redis, instance, key.split(':').at(-1) ?? '', fields);
 }
 
 describe('luna', () => {
@@ -86,6 +85,17 @@ describe('luna', () => {
     const noFile = await luna('POST', '/messages/media', { instance: 'shop', number, media: '***' });
     expect(noFile).toMatchObject({ status: 400, body: { error: expect.stringContaining('base64') } });
     expect((await luna('POST', '/messages/text', [])).status).toBe(400);
+  });
+
+  lunaTest('sends nothing twice under one Idempotency-Key', async ({ tenant, shop, luna }) => {
+    await luna('GET', '/instances/shop');
+    await tenant.send('POST', `/v1/instances/${shop}/stop`);
+    const headers = { 'idempotency-key': 'order-4711' };
+    const say = (text: string) =>
+      tenant.send('POST', '/compat/luna/messages/text', { instance: 'shop', number, text }, headers);
+    const first = await say('Hi');
+    expect((await say('Hi')).body.messageId).toBe(first.body.messageId);
+    expect(await say('Ho')).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
   });
 
   lunaTest('names no routes that only the API has', async ({ luna }) => {

@@ -57,6 +57,6 @@ export const LunaError = Type.Object({
 
 export const lunaError: ErrorShape = ({ statusCode, code, message }) => ({
   // What WhatsApp refuses failed in the old service, too, with its general answer for that.
-  statusCode: statusCode === 422 ? 500 : statusCode,
+  statusCode: code === 'REFUSED_BY_WHATSAPP' ? 500 : statusCode,
   body: { error: message, code },
 });

@@ -105,10 +105,10 @@ async function talk(fleet: Fleet, tenant: TenantClient, id: string, { linked, co
 
 describe('moving in', () => {
   const running = oneFleet({ workers: 2 });
+  beforeAll(async () => void (await running.fleet.addWebhook(running.tenant)));
 
   it('with the command: the number opens without a QR code, and goes on talking with whom it knows', async () => {
     const { fleet, tenant } = running;
-    await fleet.addWebhook(tenant);
     const moving = await oldService(fleet, 'shop');
     const before = await fleet.simulator.counters();
 
@@ -237,13 +237,13 @@ describe('moving in', () => {
 
 describe('a worker that dies during an import', () => {
   const running = oneFleet({ workers: 0 });
+  beforeAll(async () => void (await running.fleet.addWebhook(running.tenant)));
   const doomed = (point: string) => running.fleet.addWorker({ NODE_ENV: 'test', FAULT_POINTS: point });
 
   it.each(['crash-before-import', 'crash-after-import'])(
     '%s: all of it or nothing, and another one does it',
     async (point) => {
       const { fleet, tenant } = running;
-      await fleet.addWebhook(tenant);
       const moving = await oldService(fleet, point);
       const files = await filesOf(moving.folder);
       const { id } = await tenant.createInstance({ name: point });

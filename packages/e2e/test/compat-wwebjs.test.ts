@@ -194,6 +194,30 @@ describe('WhatsApp Service', () => {
       expect((await client.send('POST', '/api/messages/nobody/send', body)).status).toBe(404);
     });
 
+    it('POST /api/messages/:sessionId/send: files, as whatsapp-web.js has them', async () => {
+      await client.send('POST', '/api/sessions', { sessionId: 'picture' });
+      const { qrCode } = (await client.send('GET', '/api/sessions/picture/qr')).body;
+      await client.send('DELETE', '/api/sessions/picture');
+      const picture = { mimetype: 'image/png', data: qrCode.split(',')[1] };
+      const note = { mimetype: 'text/plain', data: Buffer.from('A note').toString('base64'), filename: 'note.txt' };
+      const bert = await running.fleet.simulator.createContact({ name: 'Bert' });
+      for (const [body, type, shown] of [
+        [{ media: picture, caption: 'Scan me' }, 'image', { type: 'imageMessage', text: 'Scan me' }],
+        [{ content: note }, 'document', { media: { fileName: 'note.txt', mimetype: 'text/plain' } }],
+      ] as const) {
+        const answer = await client.send('POST', '/api/messages/ici/send', { chatId: `${bert.phone}@c.us`, ...body });
+        expect(answer).toMatchObject({ status: 200, body: { success: true, message: { type, hasMedia: true } } });
+        const entry = await eventually(
+          async () =>
+            (await running.fleet.simulator.inbox(bert.phone)).entries.find(
+              ({ id, media }) => id === answer.body.message.id.id && media?.state === 'verified',
+            ),
+          { timeoutMs: 20_000, message: 'It is shown' },
+        );
+        expect(entry).toMatchObject(shown);
+      }
+    });
+
     it('GET /api/messages/:sessionId/chats: Get all chats', async () => {
       const { status, body } = await client.send('GET', '/api/messages/ici/chats');
       expect(status).toBe(200);

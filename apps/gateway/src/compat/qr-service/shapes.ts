@@ -29,6 +29,6 @@ export const QrServiceError = Type.Object({
 
 export const qrServiceError: ErrorShape = ({ statusCode, code, message }) => ({
   // What WhatsApp refuses failed in the old service, too, with its general answer for that.
-  statusCode: statusCode === 422 ? 500 : code === 'INSTANCE_NOT_PAIRED' ? 400 : statusCode,
+  statusCode: code === 'REFUSED_BY_WHATSAPP' ? 500 : code === 'INSTANCE_NOT_PAIRED' ? 400 : statusCode,
   body: { success: false, error: message, code },
 });

@@ -118,7 +118,6 @@ const statuses: Record<string, number> = {
   // "sessão não conectada para envio"
   INSTANCE_NOT_PAIRED: 400,
   INSTANCE_NOT_CONNECTED: 400,
-  IDEMPOTENCY_KEY_REUSED: 409,
   // "Falha inesperada": the old service knew no other
   REFUSED_BY_WHATSAPP: 500,
   PAIRING_CODE_TIMEOUT: 500,

@@ -8,9 +8,9 @@ import { apiError } from '../../errors.ts';
 import { findInstance } from '../../instance-view.ts';
 import type { Parts } from '../../parts.ts';
 import type { DialectRoutes } from '../dialect.ts';
-import { neededText, TextOrNumber } from '../field.ts';
-import { sendAndWait } from '../sending.ts';
+import { neededText } from '../field.ts';
 import { type Message, toChat, toContact, WwebChat, WwebContact, WwebMessage } from './chats.ts';
+import { recipientNames, SendBody, send } from './send.ts';
 import { SessionParams } from './shapes.ts';
 
 const tags = ['Messaging'];
@@ -21,9 +21,6 @@ const usualLimit = 50;
 const largestLimit = 200;
 /** How many chats or contacts are read at a time. */
 const pageSize = 200;
-
-const recipientNames = ['to', 'chatId', 'number', 'phone', 'phoneNumber'] as const;
-const textNames = ['message', 'content', 'text', 'body'] as const;
 
 /** whatsapp-web.js' `MessageAck`. */
 const acks: Record<MessageStatus, number> = {
@@ -75,15 +72,14 @@ export const messageRoutes: DialectRoutes = async (app, parts) => {
   app.post(
     '/api/messages/:sessionId/send',
     {
+      bodyLimit: parts.inlineBodyBytes,
       config: { access: 'messages:send' },
       schema: {
         tags,
         summary: 'Send a message',
         description: 'Answered when WhatsApp has acknowledged it, or after 20 seconds with the `ack` that it has then.',
         params: SessionParams,
-        body: Type.Object(
-          Object.fromEntries([...recipientNames, ...textNames].map((name) => [name, Type.Optional(TextOrNumber)])),
-        ),
+        body: SendBody,
         response: {
           200: Type.Object({
             success,
@@ -95,13 +91,12 @@ export const messageRoutes: DialectRoutes = async (app, parts) => {
     },
     async (request, reply) => {
       const to = neededText(request.body, ...recipientNames);
-      const text = neededText(request.body, ...textNames);
       const instance = await findInstance(parts, request, request.params.sessionId);
-      const outcome = await sendAndWait(parts, request, reply, { instance, name: 'send.text', body: { to, text } });
+      const { outcome, content } = await send(parts, request, reply, instance, to);
       const { messageId: id, status, acceptedAt: timestamp } = outcome;
       const chat = await phoneJid(parts, instance.id, outcome.to);
       const jid = instance.status.jid ?? `${instance.status.phone}@s.whatsapp.net`;
-      const sent = { id, chat, fromMe: true, sender: { jid }, timestamp, kind: 'text', text } as const;
+      const sent = { id, chat, fromMe: true, sender: { jid }, timestamp, ...content };
       const message = toMessage(instance, { ...sent, direction: 'out', status }, chat);
       return { success: true as const, messageId: message.id._serialized, message };
     },

@@ -60,6 +60,6 @@ export const WwebjsError = Type.Object({
 
 export const wwebjsError: ErrorShape = ({ statusCode, code, message }) => ({
   // What WhatsApp refuses failed in the old service, too, with its general answer for that.
-  statusCode: statusCode === 422 ? 500 : statusCode,
+  statusCode: code === 'REFUSED_BY_WHATSAPP' ? 500 : statusCode,
   body: { success: false, error: message, code },
 });

@@ -28,6 +28,7 @@ export class EventSocket implements Sink {
   readonly transport = 'websocket';
   readonly #socket: WebSocket;
   readonly #contextOf: (instance: string) => Promise<FormatContext>;
+  readonly #onError: (error: Error) => void;
   readonly #gone = new AbortController();
   readonly #waiting = new Set<() => void>();
   /** Events are formatted one after the other, so that they keep their order. */
@@ -35,9 +36,18 @@ export class EventSocket implements Sink {
   #inWork = 0;
   #answersPings = true;
 
-  constructor(socket: WebSocket, contextOf: (instance: string) => Promise<FormatContext>) {
+  /**
+   * @param contextOf reads what the format may know of an instance
+   * @param onError called when an event cannot be shown; the WebSocket is closed then
+   */
+  constructor(
+    socket: WebSocket,
+    contextOf: (instance: string) => Promise<FormatContext>,
+    onError: (error: Error) => void,
+  ) {
     this.#socket = socket;
     this.#contextOf = contextOf;
+    this.#onError = onError;
     socket.once('close', () => {
       this.#gone.abort();
       this.#tellRoom();
@@ -71,10 +81,14 @@ export class EventSocket implements Sink {
 
   event(_cursor: string, event: string): void {
     this.#inWork += 1;
-    // One that cannot be formatted is left out: the others must not wait for it.
     this.#last = this.#last
       .then(() => this.#show(JSON.parse(event)))
-      .catch(() => {})
+      .catch((error: Error) => {
+        if (this.#gone.signal.aborted) return;
+        this.#onError(error);
+        // The client shall know that it has missed something.
+        void closeSocket(this.#socket, streamEnds.INTERNAL.closeCode, 'INTERNAL');
+      })
       .then(() => {
         this.#inWork -= 1;
         if (this.hasRoom) this.#tellRoom();

@@ -7,6 +7,7 @@ import Type, { type Static } from 'typebox';
 import type { WebSocket } from 'ws';
 import { apiError } from '../../errors.ts';
 import { findInstance } from '../../instance-view.ts';
+import { describeError } from '../../live/event-stream.ts';
 import { createFilter } from '../../live/filter.ts';
 import { type ReadyStream, streamScope } from '../../live/live-events.ts';
 import type { Parts } from '../../parts.ts';
@@ -79,7 +80,8 @@ export const eventRoutes: DialectRoutes = async (app, parts) => {
       const { statusCode = 500, code } = toApiError(error as FastifyError, request);
       return await closeSocket(socket, refusalCloseCode(statusCode), code);
     }
-    await stream.run(new EventSocket(socket, contextOf));
+    const onError = (error: Error) => request.log.error({ error: describeError(error) }, 'events.not-shown');
+    await stream.run(new EventSocket(socket, contextOf, onError));
   };
 
   for (const path of paths)

@@ -110,7 +110,7 @@ describe('the first calls of the README', () => {
     const { entries } = await fleet.simulator.inbox(contactPhone);
     expect(entries).toMatchObject([
       { id: messageId, text: 'Your order is on its way' },
-      { id: JSON.parse(picture).messageId, caption: 'On its way' },
+      { id: JSON.parse(picture).messageId, text: 'On its way' },
     ]);
     await fleet.receiver.waitFor(({ json }) => (json as { data: { id?: string } }).data.id === messageId);
   });

@@ -65,6 +65,15 @@ describe('groups', () => {
     await mine.waitTold('messages.update', (data) => data.id === text.id && data.deleted);
   });
 
+  it('an admin may delete what others wrote', async () => {
+    const { it: mine } = receiving;
+    const [id = ''] = await simulator().contacts.send(ben.phone, group.id, { kind: 'text', text: 'rude' });
+    await mine.received(id);
+    await mine.send({ kind: 'delete', message: id }, {}, group.id);
+    const { deleted } = await mine.waitTold('messages.update', (data) => data.id === id && data.deleted);
+    expect(deleted).toMatchObject({ by: mine.annParty });
+  });
+
   it.each(['pn', 'lid'] as const)('votes, named by %s', async (named) => {
     const { it: mine } = receiving;
     const { id } = await mine.arrives({ kind: 'poll', name: 'Where?', options: ['park', 'lake'] }, {}, group.id);

@@ -9,7 +9,7 @@ import { MediaError } from './errors.ts';
 import type { ByteRange, ObjectStore, PresignOptions } from './object-store.ts';
 import { dataKey, incomingKey, isMediaId, type MediaRecord, recordKey } from './record.ts';
 import { withType } from './sniff.ts';
-import { type SweepResult, sweep } from './sweep.ts';
+import { type SweepOptions, type SweepResult, sweep } from './sweep.ts';
 import { createUsage } from './usage.ts';
 
 export interface MediaLimits {
@@ -47,6 +47,19 @@ export interface MediaOptions {
 
 export type Media = ReturnType<typeof createMedia>;
 
+/** How much may be stored, and what to say if it is more. */
+interface Limit {
+  maxBytes: number;
+  refusal: MediaError;
+}
+
+/** Whether a file is about to go: it may be swept while it is looked at. */
+const isEnding = ({ expiresAt = Number.POSITIVE_INFINITY }: MediaRecord) => expiresAt < Date.now() + 60_000;
+
+/** Whether two records are of the same content under the same name. */
+const isSame = (a: MediaRecord, b: MediaRecord) =>
+  a.sha256 === b.sha256 && a.size === b.size && a.mimeType === b.mimeType && a.fileName === b.fileName;
+
 /** Records are small; this is far more than any of them. */
 const mostRecordBytes = 65_536;
 
@@ -61,8 +74,14 @@ async function* one(text: string): AsyncGenerator<Uint8Array> {
 export function createMedia({ store, redis, downloader, limits }: MediaOptions) {
   const usage = createUsage(redis);
 
+  /** How large a file may be, however much room there is. */
+  const fileLimit = (): Limit => {
+    const maxBytes = limits.fileBytes || Number.POSITIVE_INFINITY;
+    return { maxBytes, refusal: new MediaError('MEDIA_TOO_LARGE', maxBytes) };
+  };
+
   /** How much a tenant may add now, and what to say if it is more. */
-  async function roomOf(tenant: string): Promise<{ maxBytes: number; refusal: MediaError }> {
+  async function roomOf(tenant: string): Promise<Limit> {
     const fileBytes = limits.fileBytes || Number.POSITIVE_INFINITY;
     const left = limits.tenantBytes === 0 ? Number.POSITIVE_INFINITY : limits.tenantBytes - (await usage.of(tenant));
     if (left <= 0) throw new MediaError('MEDIA_QUOTA_EXCEEDED', limits.tenantBytes);
@@ -72,8 +91,14 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
   }
 
   /** Streams content into the store. */
-  async function upload(tenant: string, key: string, content: AsyncIterable<Uint8Array>, details: FileDetails) {
-    const { maxBytes, refusal } = await roomOf(tenant);
+  async function upload(
+    tenant: string,
+    key: string,
+    content: AsyncIterable<Uint8Array>,
+    details: FileDetails,
+    limit?: Limit,
+  ) {
+    const { maxBytes, refusal } = limit ?? (await roomOf(tenant));
     const typed = await withType(content, details.mimeType);
     try {
       const stored = await store.put(key, typed.content, {
@@ -92,6 +117,11 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
     const { tenant, id } = record;
     try {
       const replaced = await readRecord(tenant, id);
+      if (replaced && isSame(replaced, record) && !isEnding(replaced)) {
+        // Somebody stored the very same in the meantime, and may be reading it already: theirs stays.
+        await store.remove(record.data).catch(() => {});
+        return renew(replaced);
+      }
       const added = record.size - (replaced?.size ?? 0);
       if (!(await usage.charge(tenant, added, limits.tenantBytes)))
         throw new MediaError('MEDIA_QUOTA_EXCEEDED', limits.tenantBytes);
@@ -103,6 +133,13 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
       await store.remove(record.data).catch(() => {});
       throw error;
     }
+  }
+
+  /** Lets a file live as long as one that is stored now. */
+  async function renew(record: MediaRecord): Promise<MediaRecord> {
+    const renewed = { ...record, expiresAt: lifetime().expiresAt };
+    await writeRecord(renewed);
+    return renewed;
   }
 
   const writeRecord = (record: MediaRecord) =>
@@ -135,14 +172,13 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
   async function putContent(tenant: string, content: AsyncIterable<Uint8Array>, details: FileDetails = {}) {
     const { fileName } = details;
     const incoming = incomingKey(tenant, randomUUID());
-    const stored = await upload(tenant, incoming, content, details);
+    // What is stored already takes no room: whether there is any shows when it is known what it is.
+    const stored = await upload(tenant, incoming, content, details, fileLimit());
     const id = contentMediaId(tenant, { ...stored, fileName });
     const known = await find(tenant, id);
     if (known) {
       await store.remove(incoming).catch(() => {});
-      const renewed = { ...known, expiresAt: lifetime().expiresAt };
-      await writeRecord(renewed);
-      return renewed;
+      return renew(known);
     }
     const data = dataKey(tenant, id, randomUUID());
     await store.move(incoming, data);
@@ -250,8 +286,8 @@ export function createMedia({ store, redis, downloader, limits }: MediaOptions) 
     checkUrl: downloader.check,
 
     /** Goes on removing what has expired, for some seconds at most. See `sweep`. */
-    sweep: (options: { signal?: AbortSignal } = {}): Promise<SweepResult> =>
-      sweep({ store, redis, retentionMs: limits.retentionMs, signal: options.signal }),
+    sweep: (options: Pick<SweepOptions, 'signal' | 'graceMs'> = {}): Promise<SweepResult> =>
+      sweep({ store, redis, retentionMs: limits.retentionMs, ...options }),
 
     /** Has all files of a tenant removed by the sweep. */
     async removeTenant(tenant: string): Promise<void> {

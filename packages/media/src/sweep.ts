@@ -11,6 +11,11 @@ export interface SweepOptions {
   redis: Redis;
   /** As the limits say (ms). 0: nothing expires. */
   retentionMs: number;
+  /**
+   * How long an expired file stays (ms): nobody finds it any more, but it may be stored anew at that very moment.
+   * Default an hour.
+   */
+  graceMs?: number;
   /** How long one call may work (ms). Default 10,000. */
   budgetMs?: number;
   /** Between the ends of two rounds over everything (ms). Default an hour. */
@@ -45,6 +50,7 @@ interface Progress {
   begunAt: number;
 }
 
+const defaultGraceMs = 3_600_000;
 /** Longer than one call may take. */
 const sweeperMs = 60_000;
 /** An upload takes less. What is older and belongs to no file was left by a process that died. */
@@ -189,7 +195,7 @@ class Round {
 
   /** Removes what is not needed any more of a file's objects. @returns what is left of a file that stays */
   async #tidy(group: readonly ObjectInfo[]): Promise<readonly ObjectInfo[]> {
-    const { now, retentionMs } = this.#options;
+    const { now, retentionMs, graceMs = defaultGraceMs } = this.#options;
     const record = group.find(({ key }) => key.endsWith('.json'));
     const contents = group.filter((object) => object !== record);
     const mayHaveExpired = record && retentionMs > 0 && record.modifiedAt + retentionMs <= now();
@@ -198,7 +204,7 @@ class Round {
     if (!mayHaveExpired && !isOdd) return record ? contents : [];
 
     const known = record && (await this.#read(record.key));
-    const hasExpired = known?.expiresAt !== undefined && known.expiresAt <= now();
+    const hasExpired = known?.expiresAt !== undefined && known.expiresAt + graceMs <= now();
     if (record && hasExpired) await this.#remove(record);
     const isNeeded = (content: ObjectInfo) => !hasExpired && known?.data === content.key;
     for (const content of contents)

@@ -24,7 +24,7 @@ const sweepTest = mediaTest
     'clean',
     async ({ store, redis }) =>
       (options: Partial<Parameters<typeof sweep>[0]> = {}) =>
-        sweep({ store, redis, retentionMs: limits.retentionMs, roundMs: 0, ...options }),
+        sweep({ store, redis, retentionMs: limits.retentionMs, roundMs: 0, graceMs: 0, ...options }),
   )
   .extend('age', async ({ folder }) => async (key: string, ms: number) => {
     const at = (Date.now() - ms) / 1_000;
@@ -120,7 +120,7 @@ describe('a sweep', () => {
       media: {
         sweep: (options) => {
           if (fails) throw new Error('the first one fails');
-          return media.sweep(options);
+          return media.sweep({ ...options, graceMs: 0 });
         },
       },
       intervalMs: 20,

@@ -5,7 +5,7 @@ import { typeOf, unwrap } from '../events/unwrap.ts';
 import { addressesOf, meIn, personJid } from './address.ts';
 import { findMessage, isOwn } from './found-message.ts';
 import type { SendContext } from './handler.ts';
-import { notFound } from './message-key.ts';
+import { notFound } from './referred-message.ts';
 
 /** What every message with content may have beside it. */
 export type ContextFields = Pick<

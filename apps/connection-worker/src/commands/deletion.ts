@@ -1,6 +1,6 @@
 import { isJidGroup, proto } from '@whiskeysockets/baileys';
 import { type CommandHandler, SendRefused } from './handler.ts';
-import { referTo } from './message-key.ts';
+import { referTo } from './referred-message.ts';
 
 /** `message.delete`: deletes for everyone what this number wrote, and as admin of a group what others did. */
 export const deleteMessage: CommandHandler<'message.delete'> = (body, messageId) => ({

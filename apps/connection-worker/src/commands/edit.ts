@@ -3,7 +3,7 @@ import { typeOf, unwrap } from '../events/unwrap.ts';
 import { contextInfoOf } from './compose.ts';
 import { type CommandHandler, SendRefused } from './handler.ts';
 import { withMentions } from './mentions.ts';
-import { referTo } from './message-key.ts';
+import { referTo } from './referred-message.ts';
 
 /** Content whose caption can be edited; the file stays. */
 const captioned = new Set(['imageMessage', 'videoMessage', 'documentMessage']);

@@ -3,7 +3,7 @@ import { typeOf, unwrap } from '../events/unwrap.ts';
 import { compose } from './compose.ts';
 import { findMessage } from './found-message.ts';
 import { type CommandHandler, SendRefused } from './handler.ts';
-import { notFound } from './message-key.ts';
+import { notFound } from './referred-message.ts';
 
 /** What means something only where it was written. */
 const unforwardable = new Set(['albumMessage', 'groupInviteMessage', 'call', 'liveLocationMessage']);

@@ -1,6 +1,6 @@
 import { proto } from '@whiskeysockets/baileys';
 import type { CommandHandler } from './handler.ts';
-import { referTo } from './message-key.ts';
+import { referTo } from './referred-message.ts';
 
 const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type;
 const defaultSeconds = 604_800;

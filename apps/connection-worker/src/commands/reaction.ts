@@ -1,6 +1,6 @@
 import { proto } from '@whiskeysockets/baileys';
 import type { CommandHandler } from './handler.ts';
-import { referTo } from './message-key.ts';
+import { referTo } from './referred-message.ts';
 
 /** `message.react`: a reaction, or with an empty emoji its removal. */
 export const react: CommandHandler<'message.react'> = (body, messageId) => ({

@@ -5,7 +5,7 @@ import { unwrap } from '../events/unwrap.ts';
 import { meOf } from './address.ts';
 import type { FoundMessage } from './found-message.ts';
 import { type CommandHandler, type SendContext, SendRefused } from './handler.ts';
-import { notFound, referTo } from './message-key.ts';
+import { notFound, referTo } from './referred-message.ts';
 
 /** `message.vote`: chooses options of a poll. */
 export const votePoll: CommandHandler<'message.vote'> = (body, messageId) => ({

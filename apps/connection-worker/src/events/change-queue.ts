@@ -4,7 +4,7 @@ import type { Logger } from '@flotilla/service';
 import type { EventToAppend, InstanceStore } from '../instance-store.ts';
 
 /** How a change reads and writes. Both try again while Redis is away. */
-interface ChangeContext {
+export interface ChangeContext {
   write(commands: readonly RedisCommand[], events?: readonly EventToAppend[]): Promise<void>;
   read<T>(ask: () => Promise<T>): Promise<T>;
 }
@@ -49,8 +49,8 @@ export function createChangeQueue({ store, log, mayWrite, onFull }: ChangeQueueO
         return await work();
       } catch (error) {
         if (error instanceof FencedError) isOver = true;
-        // A batch that Redis would never take stays one.
-        if (error instanceof FencedError || error instanceof RangeError || error instanceof TypeError) throw error;
+        // What Redis would never take, and what it refuses for good, stays so.
+        if (error instanceof FencedError || !mayPass(error)) throw error;
         if (!mayWrite()) await delay(tryAgainMs);
         await delay(tryAgainMs);
       }
@@ -96,6 +96,15 @@ export function createChangeQueue({ store, log, mayWrite, onFull }: ChangeQueueO
     },
   };
 }
+
+/** Answers of Redis that no waiting changes: wrong commands, types and scripts. */
+const permanent = /^(WRONGTYPE|ERR|NOSCRIPT|CROSSSLOT|NOPERM|FENCED)/;
+
+/** Whether the same may succeed later. */
+const mayPass = (error: unknown) =>
+  !(error instanceof RangeError) &&
+  !(error instanceof TypeError) &&
+  !(error instanceof Error && error.name === 'ReplyError' && permanent.test(error.message));
 
 class ChangesEndedError extends Error {
   override readonly name = 'ChangesEndedError';

@@ -1,5 +1,5 @@
 import type { InboundEntry } from '@flotilla/auth-state';
-import type { EventMessage } from '@flotilla/contracts';
+import type { EventMessage, NewEvent } from '@flotilla/contracts';
 import { readStoredMessage } from '@flotilla/history';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
@@ -8,7 +8,8 @@ import type { Holding } from '../holding.ts';
 import { type FileFetching, IncomingFiles } from '../media/incoming-files.ts';
 import { expectFile } from '../media/pending-files.ts';
 import { requestReupload } from '../media/reupload.ts';
-import { createChangeQueue } from './change-queue.ts';
+import { type ChangeContext, createChangeQueue } from './change-queue.ts';
+import { createGroupMembers, type GroupMembers } from './group-members.ts';
 import type { Inbound } from './inbound.ts';
 import { listenToAccount } from './listen/account.ts';
 import type { ListenContext } from './listen/context.ts';
@@ -16,9 +17,9 @@ import { listenToGroups } from './listen/groups.ts';
 import { listenToHistory } from './listen/history.ts';
 import { listenToMessages, type MessageListener } from './listen/messages.ts';
 import { listenToMappings, listenToPeople } from './listen/people.ts';
-import type { Me } from './party.ts';
+import { type Me, samePerson } from './party.ts';
 import { storeReceiptsFirst } from './receipts.ts';
-import { createReceiver, type Received } from './receiver.ts';
+import { createReceiver, type Received, type Revoke } from './receiver.ts';
 import { createTold } from './told.ts';
 
 export interface IntakeOptions {
@@ -61,6 +62,7 @@ export function createIntake(options: IntakeOptions) {
   let fetched: Promise<void> | undefined;
   let messages: MessageListener | undefined;
   let sock: WASocket | undefined;
+  let members: GroupMembers | undefined;
 
   /** Read receipts for what others wrote; a status or a newsletter is read by looking at it. */
   function readAll(arrived: readonly EventMessage[]): void {
@@ -76,11 +78,24 @@ export function createIntake(options: IntakeOptions) {
     queue.add(({ write }) => write(history.updateChats(chats)));
   }
 
+  /** A message was deleted by somebody who did not write it: that counts if an admin of the group has done it. */
+  async function applyRevoke({ target, chat, fromMe, by, at, once }: Revoke, { write, read }: ChangeContext) {
+    const group = await members?.of(chat);
+    if (!group?.admins.some((admin) => samePerson(admin, by))) return;
+    const event: NewEvent = {
+      type: 'messages.update',
+      occurredAt: Date.now(),
+      data: { id: target.id, chat, fromMe, deleted: { by, at } },
+    };
+    await write(await read(() => history.setDeleted(target, at)), [{ event, once }]);
+  }
+
   /** What was received is stored now. */
-  function stored({ events, messages: arrived, files: expected }: Received): void {
+  function stored({ events, messages: arrived, files: expected, revokes }: Received): void {
     for (const { event } of events)
       if (event.type === 'messages.upsert') messages?.arrived(event.data.message.chat, event.data.message.id);
     if (expected > 0) files?.wake();
+    for (const revoke of revokes) queue.add((context) => applyRevoke(revoke, context));
     if (settings.readMessages && arrived.length > 0) readAll(arrived);
   }
 
@@ -120,7 +135,8 @@ export function createIntake(options: IntakeOptions) {
         signal,
         log,
       };
-      storeReceiptsFirst(opened, { redis, store, history, queue, me, giveUp });
+      members = createGroupMembers(opened);
+      storeReceiptsFirst(opened, { redis, store, history, queue, members, me, giveUp });
       listenToMappings(context);
       listenToPeople(context);
       listenToGroups(context);

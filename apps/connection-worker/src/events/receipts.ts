@@ -5,7 +5,7 @@ import type { Redis } from '@flotilla/redis';
 import type { BinaryNode, WASocket } from '@whiskeysockets/baileys';
 import type { InstanceStore } from '../instance-store.ts';
 import type { ChangeQueue } from './change-queue.ts';
-import { createGroupSizes } from './group-sizes.ts';
+import type { GroupMembers } from './group-members.ts';
 import { event } from './listen/context.ts';
 import { type Me, partyOf, userJid } from './party.ts';
 import { type Receipt, readElsewhere, readReceipt } from './receipt.ts';
@@ -15,6 +15,7 @@ export interface ReceiptsOptions {
   store: InstanceStore;
   history: HistoryWriter;
   queue: ChangeQueue;
+  members: GroupMembers;
   me(): Me | undefined;
   /** Called when a receipt could not be stored. */
   giveUp(): void;
@@ -34,8 +35,7 @@ const counter = (rank: number) => `#${rank}`;
  * that holds for every member, as phones show it; who of them it holds for is told one by one.
  */
 export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): void {
-  const { store, history, queue, me, giveUp } = options;
-  const sizes = createGroupSizes(sock);
+  const { store, history, queue, members, me, giveUp } = options;
 
   async function storeShared(receipt: Receipt, participant: string): Promise<void> {
     const { commands, ids } = await newSteps(options, receipt, participant);
@@ -52,7 +52,7 @@ export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): vo
     const { instance } = store.fence;
     for (const id of ids) {
       const entry = await store.readJournal(id);
-      const size = entry && (await sizes.of(chat));
+      const size = entry && (await members.of(chat))?.size;
       if (!entry || !size) continue;
       const order = ['played', 'read', 'delivered'] as const;
       const counts = await redis.hmget(

@@ -182,6 +182,24 @@ describe('what was decrypted', () => {
     expect((await listed('A1'))?.deletedAt).toBeUndefined();
   });
 
+  redisTest(
+    'of a group is not deleted by who did not write it before it is known that they are an admin',
+    async ({ redis }) => {
+      const { receive, events, listed } = await receiving(redis);
+      const of = (participant: string) => ({ from: '120@g.us', participant, sender_lid: '' });
+      await receive(entry('A1', { conversation: 'stays' }, of('300@s.whatsapp.net')));
+      const revoke = {
+        protocolMessage: { type: 0, key: { id: 'A1', fromMe: false, participant: '300@s.whatsapp.net' } },
+      };
+      const { revokes } = await receive(entry('R1', revoke, of('400@s.whatsapp.net')));
+      expect(revokes).toMatchObject([{ target: { id: 'A1' }, chat: '120@g.us', by: { phone: '400' } }]);
+      expect(await events()).toHaveLength(1);
+      expect(await listed('A1')).toMatchObject({ text: 'stays' });
+      expect((await receive(entry('R2', revoke, of('300@s.whatsapp.net')))).revokes).toEqual([]);
+      expect((await listed('A1'))?.deletedAt).toBeDefined();
+    },
+  );
+
   redisTest('counts the votes of a poll that came in the same batch, by either address', async ({ redis }) => {
     const { receive, events, listed } = await receiving(redis);
     const secret = randomBytes(32);

@@ -1,6 +1,6 @@
 import type { InboundEntry } from '@flotilla/auth-state';
-import type { EventMessage, InstanceSettings, NewEvent } from '@flotilla/contracts';
-import type { HistoryWriter } from '@flotilla/history';
+import type { EventMessage, InstanceSettings, NewEvent, Party } from '@flotilla/contracts';
+import type { HistoryWriter, Target } from '@flotilla/history';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Logger } from '@flotilla/service';
 import { isJidGroup } from '@whiskeysockets/baileys';
@@ -40,6 +40,21 @@ export interface Received {
   messages: EventMessage[];
   /** How many files are to be fetched. */
   files: number;
+  /** Messages that somebody else than their author deleted in a group: only its admins may. */
+  revokes: Revoke[];
+}
+
+const nothingReceived = (): Received => ({ commands: [], events: [], messages: [], files: 0, revokes: [] });
+
+/** A deletion that is right only if an admin made it. */
+export interface Revoke {
+  target: Target;
+  chat: string;
+  fromMe: boolean;
+  by: Party;
+  at: number;
+  /** Token of its event. */
+  once: string;
 }
 
 export type Receiver = ReturnType<typeof createReceiver>;
@@ -75,7 +90,7 @@ export function createReceiver(options: ReceiverOptions) {
 
   /** One batch: what came earlier in it is not in the history yet. */
   function createBatch(me: Me, now: number) {
-    const received: Received = { commands: [], events: [], messages: [], files: 0 };
+    const received = nothingReceived();
     const earlier = new Map<string, Parent>();
     const tally = createTally(options.votes);
 
@@ -158,8 +173,12 @@ export function createReceiver(options: ReceiverOptions) {
           return;
         }
         case 'revoke':
-          // In groups admins may delete what others wrote.
-          if (parent?.message && !isJidGroup(target.chat) && !samePerson(parent.message.sender, by)) return;
+          if (parent?.message && !samePerson(parent.message.sender, by)) {
+            // Who the admins of a group are has to be asked, and nothing can be asked in the middle of a decryption.
+            if (isJidGroup(target.chat))
+              received.revokes.push({ target: where, chat: target.chat, fromMe: target.fromMe, by, at, once });
+            return;
+          }
           update({ deleted: { by, at } }, await history.setDeleted(where, at));
           return;
         case 'vote': {
@@ -205,7 +224,7 @@ export function createReceiver(options: ReceiverOptions) {
      */
     async receive(entries: readonly Pick<InboundEntry, 'id' | 'stanza' | 'plaintext'>[]): Promise<Received> {
       const me = options.me();
-      if (!me) return { commands: [], events: [], messages: [], files: 0 };
+      if (!me) return nothingReceived();
       const batch = createBatch(me, Date.now());
       for (const entry of entries) {
         const inbound = read(entry, me);
@@ -219,7 +238,7 @@ export function createReceiver(options: ReceiverOptions) {
       const me = options.me();
       const batch = me && createBatch(me, Date.now());
       await batch?.add(inbound, once);
-      return batch?.received ?? { commands: [], events: [], messages: [], files: 0 };
+      return batch?.received ?? nothingReceived();
     },
 
     viewOptions,

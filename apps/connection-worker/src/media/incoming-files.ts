@@ -38,8 +38,12 @@ const parallel = 3;
 const retryMs = [2_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 10_800_000];
 /** A file that arrives damaged is damaged where it lies: a few tries tell that from a bad connection. */
 const triesOfDamaged = 3;
-/** The list is looked at again after this even if nobody says so (ms). */
-const lookAgainMs = 60_000;
+/** How long a file is left alone whose outcome could not be stored (ms): at first, then twice as long each time. */
+const coolMs = 2_000;
+const longestCoolMs = 120_000;
+
+/** The longest that a timer waits (ms). */
+const longestTimerMs = 2_147_483_647;
 
 /** What became of one try. */
 type Outcome =
@@ -55,6 +59,8 @@ type Outcome =
 export class IncomingFiles {
   readonly #options: IncomingFilesOptions;
   readonly #running = new Map<string, Promise<void>>();
+  /** Files whose outcome could not be stored, although they could be fetched: they are not fetched again at once. */
+  readonly #cooling = new Map<string, { until: number; ms: number }>();
   /** Ends the pause, and remembers a call between two of them. */
   #woken = new AbortController();
 
@@ -67,15 +73,15 @@ export class IncomingFiles {
     const { signal, log } = this.#options;
     while (!signal.aborted) {
       this.#woken = new AbortController();
-      let waitMs = lookAgainMs;
+      let waitMs = Number.POSITIVE_INFINITY;
       try {
         waitMs = await this.#startDue();
       } catch (error) {
         if (error instanceof FencedError) break;
         log.debug({ err: error }, 'files.interrupted');
-        waitMs = retryMs[0] ?? lookAgainMs;
+        waitMs = coolMs;
       }
-      await this.#pause(Math.min(waitMs, lookAgainMs));
+      await this.#pause(waitMs);
     }
     await Promise.all(this.#running.values());
   }
@@ -101,39 +107,46 @@ export class IncomingFiles {
     return descriptor;
   }
 
-  /** @returns ms until something is due */
+  /** @returns ms until something is due; whatever adds to the list wakes this up */
   async #startDue(): Promise<number> {
     const { redis, instance } = this.#options;
     const now = Date.now();
     const files = await nextFiles(redis, instance, parallel * 2);
+    let waitMs = Number.POSITIVE_INFINITY;
     for (const { fileId, dueAt } of files) {
       if (this.#running.has(fileId)) continue;
-      if (dueAt > now) return dueAt - now;
+      if (dueAt > now) return Math.min(waitMs, dueAt - now);
+      const cooling = (this.#cooling.get(fileId)?.until ?? 0) - performance.now();
+      if (cooling > 0) {
+        waitMs = Math.min(waitMs, cooling);
+        continue;
+      }
       // The end of one of those that run wakes this up.
-      if (this.#running.size >= parallel) return lookAgainMs;
+      if (this.#running.size >= parallel) return waitMs;
       const running = this.#fetch(fileId).finally(() => {
         this.#running.delete(fileId);
         this.wake();
       });
       this.#running.set(fileId, running);
     }
-    return lookAgainMs;
+    return waitMs;
   }
 
   async #pause(ms: number): Promise<void> {
     const ends = AbortSignal.any([this.#woken.signal, this.#options.signal]);
-    await delay(ms, undefined, { signal: ends }).catch(() => {});
+    // A timer bears no more than some weeks, and nothing at all is due at infinity.
+    await delay(Math.min(ms, longestTimerMs), undefined, { signal: ends, ref: Number.isFinite(ms) }).catch(() => {});
   }
 
   async #fetch(fileId: string): Promise<void> {
-    const { redis, instance, store, slots, signal, log } = this.#options;
+    const { redis, instance, tenant, store, slots, signal, log } = this.#options;
     try {
       const pending = await readPending(redis, instance, fileId);
       if (!pending) {
         await store.write(forgetFile(instance, fileId));
         return;
       }
-      const giveBack = await slots.take(instance, signal);
+      const giveBack = await slots.take(tenant, signal);
       const began = performance.now();
       let outcome: Outcome;
       try {
@@ -143,11 +156,14 @@ export class IncomingFiles {
       }
       if (outcome.state === 'left') return;
       await this.#settle(fileId, pending, outcome);
+      this.#cooling.delete(fileId);
       const ms = Math.round(performance.now() - began);
       const error = 'error' in outcome ? outcome.error : undefined;
       log.info({ file: fileId, outcome: outcome.state, error, tries: (pending.tries ?? 0) + 1, ms }, 'file.fetched');
     } catch (error) {
       // Redis is away, or the socket is closed: the list has it still.
+      const ms = Math.min((this.#cooling.get(fileId)?.ms ?? coolMs / 2) * 2, longestCoolMs);
+      this.#cooling.set(fileId, { until: performance.now() + ms, ms });
       if (!signal.aborted && !(error instanceof FencedError)) log.debug({ err: error, file: fileId }, 'file.left');
     }
   }

@@ -93,6 +93,10 @@ describe('messages', () => {
         ['14155550100', ann.phone],
         [ann.phone, '14155550100'],
       ]);
+      // Its status has the number only while it is connected.
+      await asWorker(redis, loja, { status: { state: 'backing-off', since: 1 } });
+      expect((await send('GET', path)).body).toMatchObject({ status: 'disconnected', phoneNumber: '14155550100' });
+      expect((await send('GET', `${path}/messages?direction=incoming`)).body.items[0].to).toBe('14155550100');
       const before = new Date(at + 1_000).toISOString();
       expect((await send('GET', `${path}/messages?before=${before}`)).body.items).toHaveLength(1);
       // Filters that leave much out do not shorten the page.

@@ -7,6 +7,7 @@ import { findInstance, stateInWords } from '../../instance-view.ts';
 import type { Parts } from '../../parts.ts';
 import type { DialectRoutes } from '../dialect.ts';
 import { neededText, TextOrNumber } from '../field.ts';
+import { withPhone } from '../linked-phone.ts';
 import { nameOf } from '../named-instance.ts';
 import { sendAndWait } from '../sending.ts';
 import { iso, SessionParams, Success } from './shapes.ts';
@@ -100,7 +101,7 @@ export const messageRoutes: DialectRoutes = async (app, parts) => {
       },
     },
     async (request) => {
-      const instance = await findInstance(parts, request, request.params.sessionId);
+      const instance = await withPhone(parts, await findInstance(parts, request, request.params.sessionId));
       const { direction, before } = request.query;
       const limit = request.query.limit === undefined ? usualLimit : readLimit(request.query.limit);
       const messages = await newestMessages(parts, instance.id, {

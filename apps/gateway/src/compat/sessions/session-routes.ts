@@ -7,6 +7,7 @@ import type { Parts } from '../../parts.ts';
 import { tenantOf } from '../../plugins/access.ts';
 import type { DialectRoutes } from '../dialect.ts';
 import { TextOrNumber, textOf } from '../field.ts';
+import { withPhone } from '../linked-phone.ts';
 import { allInstances, createNamed } from '../named-instance.ts';
 import { recentEvent } from '../recent-event.ts';
 import { CreatedSession, codesOf, SessionItem, SessionModel, SessionParams, Success, toModel } from './shapes.ts';
@@ -67,7 +68,7 @@ export const sessionRoutes: DialectRoutes = async (app, parts) => {
       const all = await allInstances(parts, tenantOf(request));
       const items = await Promise.all(
         all.map(async (instance) => {
-          const model = toModel(instance, await qrTime(parts, instance));
+          const model = toModel(await withPhone(parts, instance), await qrTime(parts, instance));
           const { sessionId, status, phoneNumber, pairingCode, qrCodeUpdatedAt } = model;
           return { sessionId, status, phoneNumber, pairingCode, qrCodeUpdatedAt };
         }),
@@ -86,7 +87,7 @@ export const sessionRoutes: DialectRoutes = async (app, parts) => {
       const instance = await findInstance(parts, request, request.params.sessionId);
       // It has the codes in it.
       reply.header('cache-control', 'no-store');
-      return toModel(instance, await qrTime(parts, instance));
+      return toModel(await withPhone(parts, instance), await qrTime(parts, instance));
     },
   );
 

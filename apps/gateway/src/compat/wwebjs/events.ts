@@ -13,6 +13,7 @@ import { type ReadyStream, streamScope } from '../../live/live-events.ts';
 import type { Parts } from '../../parts.ts';
 import { toApiError } from '../../plugins/errors.ts';
 import { compatPath, type DialectParts, type DialectRoutes } from '../dialect.ts';
+import { withPhone } from '../linked-phone.ts';
 import { closeSocket, EventSocket } from './event-socket.ts';
 
 /** Where a client may connect: the document names no path. */
@@ -38,7 +39,7 @@ const maxAgeMs = 3_000;
 const mostKept = 1_000;
 
 /** Reads what the format may know of instances. */
-function createContexts({ instances }: Pick<Parts, 'instances'>) {
+function createContexts(parts: Pick<Parts, 'instances' | 'redis'>) {
   const kept = new Map<string, { readAt: number; context: FormatContext }>();
   const qrDataUrl = (text: string) => toDataURL(text, { width: 400 });
   return async (id: string): Promise<FormatContext> => {
@@ -48,9 +49,9 @@ function createContexts({ instances }: Pick<Parts, 'instances'>) {
     const isComplete = known?.context.instance.phone !== undefined;
     if (known && isComplete && now - known.readAt < maxAgeMs) return known.context;
     // Also one that its tenant has deleted: its last events are still under way.
-    const record = await instances.read(id);
+    const record = await parts.instances.read(id);
     if (!record) return known?.context ?? { instance: { id, name: '' }, qrDataUrl };
-    const { alias, name, metadata, status } = record;
+    const { alias, name, metadata, status } = await withPhone(parts, record);
     const { phone, pushName, jid } = status;
     const context = { instance: { id, alias, name, metadata, phone, pushName, jid }, qrDataUrl };
     if (kept.size >= mostKept) kept.clear();

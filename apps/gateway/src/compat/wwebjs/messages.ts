@@ -9,6 +9,7 @@ import { findInstance } from '../../instance-view.ts';
 import type { Parts } from '../../parts.ts';
 import type { DialectRoutes } from '../dialect.ts';
 import { neededText } from '../field.ts';
+import { withPhone } from '../linked-phone.ts';
 import { type Message, toChat, toContact, WwebChat, WwebContact, WwebMessage } from './chats.ts';
 import { recipientNames, SendBody, send } from './send.ts';
 import { SessionParams } from './shapes.ts';
@@ -91,7 +92,7 @@ export const messageRoutes: DialectRoutes = async (app, parts) => {
     },
     async (request, reply) => {
       const to = neededText(request.body, ...recipientNames);
-      const instance = await findInstance(parts, request, request.params.sessionId);
+      const instance = await withPhone(parts, await findInstance(parts, request, request.params.sessionId));
       const { outcome, content } = await send(parts, request, reply, instance, to);
       const { messageId: id, status, acceptedAt: timestamp } = outcome;
       const chat = await phoneJid(parts, instance.id, outcome.to);
@@ -114,7 +115,7 @@ export const messageRoutes: DialectRoutes = async (app, parts) => {
       },
     },
     async (request) => {
-      const instance = await findInstance(parts, request, request.params.sessionId);
+      const instance = await withPhone(parts, await findInstance(parts, request, request.params.sessionId));
       const chats = await all((page) => listChats(redis, instance.id, page));
       return {
         success: true as const,
@@ -142,7 +143,7 @@ export const messageRoutes: DialectRoutes = async (app, parts) => {
       },
     },
     async (request) => {
-      const instance = await findInstance(parts, request, request.params.sessionId);
+      const instance = await withPhone(parts, await findInstance(parts, request, request.params.sessionId));
       const { chatId } = request.params;
       const chats = await chatAddresses(parts, instance.id, chatId, 'chatId');
       const limit = Math.min(request.query.limit ?? usualLimit, largestLimit);
@@ -166,7 +167,7 @@ export const messageRoutes: DialectRoutes = async (app, parts) => {
       },
     },
     async (request) => {
-      const instance = await findInstance(parts, request, request.params.sessionId);
+      const instance = await withPhone(parts, await findInstance(parts, request, request.params.sessionId));
       const contacts = await all((page) => listContacts(redis, instance.id, page));
       // Who is known by two addresses has an entry under each: the one with the name goes first.
       const shown = new Map<string, ReturnType<typeof toContact>>();

@@ -6,6 +6,7 @@ import { tenantOf } from '../../plugins/access.ts';
 import { readQr } from '../current-qr.ts';
 import type { DialectRoutes } from '../dialect.ts';
 import { TextOrNumber, textOf } from '../field.ts';
+import { withPhone } from '../linked-phone.ts';
 import { allInstances, createNamed, nameOf } from '../named-instance.ts';
 import { Session, SessionParams, sessionStatus, sessionStatuses, toSession } from './shapes.ts';
 
@@ -27,7 +28,8 @@ export const sessionRoutes: DialectRoutes = async (app, parts) => {
     },
     async (request) => {
       const all = await allInstances(parts, tenantOf(request));
-      return { success: true as const, sessions: all.map(toSession) };
+      const known = await Promise.all(all.map((instance) => withPhone(parts, instance)));
+      return { success: true as const, sessions: known.map(toSession) };
     },
   );
 
@@ -67,7 +69,7 @@ export const sessionRoutes: DialectRoutes = async (app, parts) => {
     },
     async (request) => ({
       success: true as const,
-      ...toSession(await findInstance(parts, request, request.params.sessionId)),
+      ...toSession(await withPhone(parts, await findInstance(parts, request, request.params.sessionId))),
     }),
   );
 

@@ -4,10 +4,13 @@ import { createServer, request as httpRequest, type RequestListener } from 'node
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fleetKeys } from '@flotilla/contracts';
+import { Readable } from 'node:stream';
+import { fleetKeys, receivedMediaId } from '@flotilla/contracts';
+import { createLinkToken, openMedia, toldLinkMs } from '@flotilla/media';
+import { createKeyRing } from '@flotilla/seal';
 import { eventually, redisTest } from '@flotilla/testkit';
 import { describe, expect, onTestFinished } from 'vitest';
-import { clientOf, newTenant, openGateway, operatorKey } from './gateway.ts';
+import { clientOf, config, newTenant, openGateway, operatorKey } from './gateway.ts';
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
@@ -328,6 +331,26 @@ describe('fetching a file', () => {
 });
 
 describe('a link to a file', () => {
+  mediaTest(
+    'that was told with a message waits for the file, if the message has just come',
+    async ({ base, tenant, redis, folder }) => {
+      const media = openMedia({ ...config, MEDIA_DIR: folder }, redis);
+      const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
+      const linkTo = (id: string, toldAt: number) =>
+        fetch(
+          `${base}/media/${createLinkToken(keyRing, { tenant: tenant.tenant, id, expiresAt: toldAt + toldLinkMs })}`,
+        );
+      const id = receivedMediaId('ins_a', 'chat@lid', 'A1');
+      const early = linkTo(id, Date.now());
+      await media.put(tenant.tenant, Readable.from([png]), { id });
+      expect([(await early).status, (await linkTo(id, Date.now() - 3_600_000)).status]).toEqual([200, 200]);
+      const began = performance.now();
+      const old = await linkTo(receivedMediaId('ins_a', 'chat@lid', 'A2'), Date.now() - 3_600_000);
+      expect([old.status, performance.now() - began < 5_000]).toEqual([404, true]);
+      media.close();
+    },
+  );
+
   mediaTest('leads to it without a key, for a while', async ({ app, base, call }) => {
     const { id } = await bodyOf(
       await call('/v1/media', { method: 'POST', headers: { 'content-type': 'image/png' }, body: png }),

@@ -30,6 +30,14 @@ export const configSchema = Type.Object({
     description: 'the longest that one attempt may take in all, in ms, s or m,',
     examples: ['15s'],
   }),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s?#]+$',
+      description:
+        'the URL by which the gateway is reached from outside, for links to files in webhooks of other formats,',
+      examples: ['https://api.example.com'],
+    }),
+  ),
   WEBHOOK_CONCURRENCY: Type.Integer({
     minimum: 50,
     maximum: 5_000,

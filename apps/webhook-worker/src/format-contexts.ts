@@ -1,5 +1,8 @@
+import { type EventMessage, receivedMediaId } from '@flotilla/contracts';
 import type { FormatContext } from '@flotilla/format';
 import type { createInstances } from '@flotilla/instance';
+import { createLinkToken, toldLinkMs } from '@flotilla/media';
+import type { KeyRing } from '@flotilla/seal';
 import { toDataURL } from 'qrcode';
 
 /**
@@ -18,7 +21,10 @@ const qrWidth = 400;
  * @param instances reads records, also of instances that their tenant has deleted
  * @returns a function that gives the context; of an instance that is gone, or another tenant's, it has the id only
  */
-export function createFormatContexts(instances: Pick<ReturnType<typeof createInstances>, 'read'>) {
+export function createFormatContexts(
+  instances: Pick<ReturnType<typeof createInstances>, 'read'>,
+  { keyRing, publicUrl }: { keyRing: Pick<KeyRing, 'sign'>; publicUrl?: string },
+) {
   const cached = new Map<string, { readAt: number; tenant: string; instance: FormatContext['instance'] }>();
 
   const read = async (tenant: string, id: string): Promise<FormatContext['instance']> => {
@@ -41,8 +47,17 @@ export function createFormatContexts(instances: Pick<ReturnType<typeof createIns
     return instance;
   };
 
+  /** The file need not be there yet: its id follows from the message. The same for each attempt to deliver it. */
+  const linkTo = (tenant: string, instance: string, { chat, id, timestamp }: EventMessage) =>
+    createLinkToken(keyRing, {
+      tenant,
+      id: receivedMediaId(instance, chat, id),
+      expiresAt: Math.max(timestamp, Date.now() - toldLinkMs / 2) + toldLinkMs,
+    });
+
   return async (tenant: string, id: string): Promise<FormatContext> => ({
     instance: await read(tenant, id),
     qrDataUrl: (text) => toDataURL(text, { width: qrWidth }),
+    ...(publicUrl && { fileUrl: (message) => `${publicUrl.replace(/\/$/, '')}/media/${linkTo(tenant, id, message)}` }),
   });
 }

@@ -31,6 +31,7 @@ await run({
       keyRing,
       ...settings,
       concurrency: config.WEBHOOK_CONCURRENCY,
+      publicUrl: config.PUBLIC_URL,
       endpointConcurrency: config.WEBHOOK_ENDPOINT_CONCURRENCY,
       log,
       metrics,

@@ -31,6 +31,8 @@ export interface WebhookWorkerOptions {
   concurrency: number;
   endpointConcurrency: number;
   addresses: AddressPolicy;
+  /** Where the gateway is reached from outside, if that is known. */
+  publicUrl?: string;
   log: Logger;
   metrics: Registry;
   closer: Closer;
@@ -71,7 +73,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     schedule,
     limits: limitsFor(schedule, options),
     openEndpoint: createEndpointCache({ redis, keyRing }),
-    formatContext: createFormatContexts(createInstances(redis)),
+    formatContext: createFormatContexts(createInstances(redis), { keyRing, publicUrl: options.publicUrl }),
     post: (request: Parameters<typeof post>[0]) => post(request, { dispatcher, timeoutMs }),
     metrics: createWorkerMetrics(options.metrics, queues),
     log,

@@ -1,4 +1,4 @@
-import type { EventType, FlotillaEvent } from '@flotilla/contracts';
+import type { EventMessage, EventType, FlotillaEvent } from '@flotilla/contracts';
 
 /** What a format may know besides the event. */
 export interface FormatContext {
@@ -14,6 +14,8 @@ export interface FormatContext {
     /** The linked device. */
     jid?: string;
   };
+  /** Where the file of a message is to be had without a key; undefined if nobody has said where the API is reached. */
+  fileUrl?(message: EventMessage): string | undefined;
   /** A QR code as a PNG in a data: URL. @param text what the code says */
   qrDataUrl(text: string): Promise<string>;
 }

@@ -120,6 +120,13 @@ describe('where the document is silent', () => {
       message: null,
       media: { mimetype: 'audio/ogg', seconds: 3, fileSize: 10 },
     });
+    const fileUrl = ({ id }: EventMessage) => `https://api.example.com/media/${id}`;
+    const linked = upsertOf({ kind: 'image', media });
+    expect(await bodyOf('multi-instance', linked, { ...context, fileUrl })).toMatchObject({
+      data: { mediaUrl: 'https://api.example.com/media/message-id' },
+    });
+    const skipped = upsertOf({ kind: 'image', media: { ...media, status: 'skipped' } });
+    expect(await bodyOf('multi-instance', skipped, { ...context, fileUrl })).not.toHaveProperty('data.mediaUrl');
     expect(await dataOf({ kind: 'image', text: 'Look', caption: 'Look', media })).toMatchObject({
       type: 'image',
       message: null,

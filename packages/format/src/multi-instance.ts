@@ -1,6 +1,6 @@
 import type { EventMessage, FlotillaEvent, MessageKind } from '@flotilla/contracts';
 import { disconnectReason } from './disconnect-reason.ts';
-import { type Format, isoTime, nameOf } from './format.ts';
+import { type Format, type FormatContext, isoTime, nameOf } from './format.ts';
 
 /** Words for kinds where the API's own routes have others; the rest is as it is. */
 const types: Partial<Record<MessageKind, string>> = {
@@ -13,14 +13,16 @@ const types: Partial<Record<MessageKind, string>> = {
 const digits = (jid: string) => /^(\d+)(?::\d+)?@s\.whatsapp\.net$/.exec(jid)?.[1];
 
 /** What a message holds, in the words of the routes that send. */
-function contentOf(message: EventMessage) {
+function contentOf(message: EventMessage, { fileUrl }: FormatContext) {
   const { kind, text, caption, media, location, contacts, poll, reply, quotedId } = message;
   const [contact] = contacts ?? [];
+  const mediaUrl = media && media.status !== 'skipped' ? fileUrl?.(message) : undefined;
   return {
     type: types[kind] ?? kind,
     // The text of a file is its caption.
     message: caption === undefined ? (text ?? null) : null,
     caption,
+    mediaUrl,
     ...(media && {
       media: {
         mimetype: media.mimeType,
@@ -46,7 +48,7 @@ function contentOf(message: EventMessage) {
 }
 
 /** A message that came in. `from` is where an answer goes. */
-function received(message: EventMessage) {
+function received(message: EventMessage, context: FormatContext) {
   const { id, chat, sender, timestamp } = message;
   const isGroup = chat.endsWith('@g.us');
   return {
@@ -59,13 +61,13 @@ function received(message: EventMessage) {
     pushName: sender.pushName ?? null,
     isGroup,
     fromMe: false,
-    ...contentOf(message),
+    ...contentOf(message, context),
     messageTimestamp: Math.floor(timestamp / 1_000),
   };
 }
 
 /** A message of this number. */
-function sent(message: EventMessage) {
+function sent(message: EventMessage, context: FormatContext) {
   const { id, chat, timestamp } = message;
   return {
     messageId: id,
@@ -73,7 +75,7 @@ function sent(message: EventMessage) {
     phoneNumber: digits(chat) ?? null,
     isGroup: chat.endsWith('@g.us'),
     fromMe: true,
-    ...contentOf(message),
+    ...contentOf(message, context),
     messageTimestamp: Math.floor(timestamp / 1_000),
   };
 }
@@ -104,7 +106,9 @@ export const multiInstance: Format = {
       case 'messages.upsert': {
         const { message } = event.data;
         if (message.kind === 'unreadable') return undefined;
-        return message.fromMe ? told('message.sent', sent(message)) : told('message.received', received(message));
+        return message.fromMe
+          ? told('message.sent', sent(message, context))
+          : told('message.received', received(message, context));
       }
       default:
         return undefined;

@@ -10,6 +10,7 @@ export {
 export type { Converter, Film, Picture, Sticker, VoiceNote } from './convert/converter.ts';
 export type { FetchedFile } from './download.ts';
 export { MediaError, type MediaErrorCode } from './errors.ts';
+export { createLinkToken, type LinkedMedia, readLinkToken, toldLinkMs } from './link.ts';
 export type { FileDetails, Media, MediaLimits, PutDetails } from './media.ts';
 export type { ByteRange } from './object-store.ts';
 export { type MediaRecord, mediaView } from './record.ts';

@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { LinkMedia, Media, MediaLink, StoreMedia } from '@flotilla/contracts';
-import { type MediaRecord, mediaView } from '@flotilla/media';
+import {
+  createLinkToken,
+  type LinkedMedia,
+  type MediaRecord,
+  mediaView,
+  readLinkToken,
+  toldLinkMs,
+} from '@flotilla/media';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { rangeOf } from '../byte-range.ts';
@@ -8,8 +16,8 @@ import { apiError } from '../errors.ts';
 import { shown } from '../identifier.ts';
 import { contentDisposition, contentType, mediaHeaders } from '../media-headers.ts';
 import { assertOneOf, decodeFile } from '../media-input.ts';
-import { createLinkToken, readLinkToken } from '../media-link.ts';
 import type { Parts, Routes } from '../parts.ts';
+import { patience } from '../patience.ts';
 import { tenantOf } from '../plugins/access.ts';
 import { multipartBodies, readForm } from '../plugins/multipart.ts';
 import { cutOffWhenStalled } from '../stalled.ts';
@@ -27,6 +35,9 @@ const fileResponses = {
 };
 
 const defaultLinkSeconds = 3_600;
+/** How long storing the file of a message that has just come may take, and how often to look for it (ms). */
+const storingMs = 20_000;
+const lookAgainMs = 500;
 const headerOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
 /** How a raw body is called: `content-disposition: attachment; filename="…"`, as with a download. */
@@ -238,10 +249,21 @@ export const mediaRoutes: Routes = async (app, parts) => {
       response: fileResponses,
     },
   } as const;
+  /** The file of a link; one that was told a moment ago may still be on its way into the store. */
+  const findSoon = async ({ tenant, id, expiresAt }: LinkedMedia, reply: FastifyReply): Promise<MediaRecord> => {
+    const deadline = Math.min(Date.now() + storingMs, expiresAt - toldLinkMs + 3 * storingMs);
+    const signal = patience(reply, parts.closing);
+    for (;;) {
+      const record = await media.find(tenant, id);
+      if (record) return record;
+      if (Date.now() >= deadline || signal.aborted) throw apiError('MEDIA_NOT_FOUND', id);
+      await pause(lookAgainMs, undefined, { signal }).catch(() => {});
+    }
+  };
   const fetchLinked = async (request: FastifyRequest, reply: FastifyReply) => {
     const linked = readLinkToken(keyRing, (request.params as Static<typeof LinkParams>).token);
     if (!linked) throw apiError('LINK_INVALID');
-    return serve(parts, await find(linked.tenant, linked.id), request, reply);
+    return serve(parts, await findSoon(linked, reply), request, reply);
   };
   app.head('/media/:token', { config: linkRoute.config, schema: { hide: true } }, fetchLinked);
   app.get('/media/:token', { ...linkRoute, exposeHeadRoute: false }, fetchLinked);

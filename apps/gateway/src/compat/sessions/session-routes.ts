@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredInstance } from '@flotilla/instance';
+import type { FastifyBaseLogger } from 'fastify';
 import Type from 'typebox';
 import { removeInstance } from '../../instance-control.ts';
 import { findInstance } from '../../instance-view.ts';
@@ -11,6 +12,7 @@ import { withPhone } from '../linked-phone.ts';
 import { allInstances, createNamed } from '../named-instance.ts';
 import { recentEvent } from '../recent-event.ts';
 import { CreatedSession, codesOf, SessionItem, SessionModel, SessionParams, Success, toModel } from './shapes.ts';
+import { drawCodes } from './terminal.ts';
 
 const tags = ['Sessions'];
 
@@ -20,6 +22,17 @@ export async function qrTime(parts: Pick<Parts, 'redis'>, instance: StoredInstan
   if (!qr) return undefined;
   const event = await recentEvent(parts, instance.id, 'qrcode.updated', ({ data }) => data.qr === qr.text);
   return event?.occurredAt;
+}
+
+/** Draws the codes of a new session where a person looks; a log is no such place. */
+function draw(parts: Parts, id: string, log: FastifyBaseLogger): void {
+  if (!process.stdout.isTTY) {
+    log.warn({ instance: id }, 'compat.no-terminal');
+    return;
+  }
+  drawCodes(parts, id, (text) => void process.stdout.write(text)).catch((error: Error) =>
+    log.warn({ instance: id, cause: error.message }, 'compat.not-drawn'),
+  );
 }
 
 /** `/api/sessions`. */
@@ -47,6 +60,7 @@ export const sessionRoutes: DialectRoutes = async (app, parts) => {
       const name = textOf(request.body, 'sessionId') ?? randomUUID();
       const label = textOf(request.body, 'label');
       const created = await createNamed(parts, tenantOf(request), { name, label }, 'sessionId');
+      if (parts.variablesOf(request).PRINT_QR_IN_TERMINAL === 'true') draw(parts, created.id, request.log);
       const { _id, sessionId, label: shown, createdAt } = toModel(created, undefined);
       // Whatever a quick worker has done to it meanwhile, this is how it began.
       const answer = { _id, sessionId, label: shown, status: 'idle' as const, createdAt, updatedAt: createdAt };

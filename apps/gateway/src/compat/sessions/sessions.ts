@@ -30,6 +30,6 @@ export const sessions: Dialect = {
   description: 'The API of WhatsApp API (Baileys + REST): sessions, pairing codes, messages, metrics.',
   errorShape: sessionsError,
   errorSchema: SessionsError,
-  variables: ['PAIRING_CODE_TTL'],
+  variables: ['PAIRING_CODE_TTL', 'PRINT_QR_IN_TERMINAL'],
   routes,
 };

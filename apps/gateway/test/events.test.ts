@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { instanceKeys } from '@flotilla/contracts';
-import { eventually } from '@flotilla/testkit';
+import { countConnections, eventually, watchCommands } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
 import { clientOf, gatewayTest, newTenant, openGateway, operatorKey } from './gateway.ts';
 import { happen, listen, SseClient, texts, trimFeed, WebSocketClient } from './live.ts';
@@ -260,21 +260,20 @@ describe('many streams', () => {
   liveTest('share one subscription, and no connection of their own', async ({ url, redis, tenant, at, send }) => {
     const { app, close } = await openGateway(url, { EVENT_STREAMS_PER_TENANT: 300 });
     const address = await listen(app);
-    const connections = async () => String(await redis.client('LIST')).split('\n').length;
-    const before = await connections();
+    const before = await countConnections(redis);
     const headers = { authorization: `Bearer ${tenant.key}` };
     const clients = await Promise.all(
       Array.from({ length: 200 }, () => SseClient.open(address, '/v1/events', headers)),
     );
     await eventually(() => clients.every(({ lastEventId }) => lastEventId !== '') || undefined);
-    expect(await connections()).toBe(before);
+    expect(await countConnections(redis)).toBe(before);
     expect((await redis.pubsub('NUMSUB', `fl:fed:${at.tenant}`))[1]).toBe(1);
-    const commands = async () => Number(/cmdstat_xrange:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
-    const reads = await commands();
+    const watched = await watchCommands(redis);
     await happen(redis, at, texts('a', 'b', 'c'));
     await Promise.all(clients.map((client) => client.waitForShown(3)));
     // Some of the test itself, and one read of the feed and one of the log for all of them.
-    expect((await commands()) - reads).toBeLessThan(20);
+    expect(await watched.count('xrange')).toBeLessThan(20);
+    watched.stop();
     for (const client of clients) client.close();
     await eventually(async () => Number((await redis.pubsub('NUMSUB', `fl:fed:${at.tenant}`))[1]) === 0 || undefined);
     await close();

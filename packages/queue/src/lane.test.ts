@@ -1,6 +1,6 @@
 import { instanceKeys, queues } from '@flotilla/contracts';
-import { connectRedis, type Redis } from '@flotilla/redis';
-import { redisTest } from '@flotilla/testkit';
+import type { Redis } from '@flotilla/redis';
+import { countConnections, redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
 import { createQueues, openLane, reclaim, sharedBackend } from './index.ts';
 
@@ -66,16 +66,10 @@ describe('an instance lane', () => {
     );
   });
 
-  redisTest('opens no connection of its own, however many lanes there are', async ({ redis, url }) => {
-    const observer = connectRedis(url, { name: 'observer', manner: 'patient' });
-    const connections = async () =>
-      String(await observer.client('LIST'))
-        .trim()
-        .split('\n').length;
-    const before = await connections();
+  redisTest('opens no connection of its own, however many lanes there are', async ({ redis }) => {
+    const before = await countConnections(redis);
     const backend = sharedBackend(redis);
     for (let n = 0; n < 100; n++) await openLane(`ins_${n}`, queues.commands, { connection: redis, backend }).next();
-    expect(await connections()).toBe(before);
-    observer.disconnect();
+    expect(await countConnections(redis)).toBe(before);
   });
 });

@@ -1,7 +1,7 @@
 import { instanceKeys, type NewEvent, tenantKeys } from '@flotilla/contracts';
 import { appendEvent, appendToFeed, feedBounds, PositionLostError } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
-import { eventually, redisTest } from '@flotilla/testkit';
+import { eventually, redisTest, watchCommands } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
 import { TenantFeed } from './tenant-feed.ts';
 
@@ -64,10 +64,11 @@ describe('the feed of a tenant', () => {
   feedTest('wakes whoever waits, with one read for all', async ({ redis, feed, beginning, end }) => {
     const waiting = Array.from({ length: 50 }, () => feed.next(beginning, everything, end.signal));
     await happen(redis, 'ins_a', 0, 3);
-    await redis.config('RESETSTAT');
+    const watched = await watchCommands(redis);
     feed.look();
     for (const entries of await Promise.all(waiting)) expect(entries.map(({ event }) => event)).toHaveLength(3);
-    await eventually(async () => /cmdstat_xrange:calls=2,/.test(await redis.info('commandstats')) || undefined);
+    expect(await watched.count('xrange')).toBe(2);
+    watched.stop();
   });
 
   feedTest(
@@ -88,14 +89,15 @@ describe('the feed of a tenant', () => {
     await happen(redis, 'ins_a', 0, 60, 50_000);
     feed.look();
     await eventually(async () => feed.newest === (await feedBounds(redis, tenant))?.newest || undefined);
-    await redis.config('RESETSTAT');
+    const watched = await watchCommands(redis);
     // The newest twenty or so fit; those before them are read again.
     expect(await readAll(feed, beginning, end.signal)).toHaveLength(60);
-    expect(await redis.info('commandstats')).toContain('cmdstat_xrange');
-    await redis.config('RESETSTAT');
+    const before = await watched.count('xrange');
+    expect(before).toBeGreaterThan(0);
     const [birth, number] = feed.newest.split('-').map(Number);
     expect(await readAll(feed, `${birth}-${Number(number) - 10}`, end.signal)).toHaveLength(10);
-    expect(await redis.info('commandstats')).not.toContain('cmdstat_xrange');
+    expect(await watched.count('xrange')).toBe(before);
+    watched.stop();
   });
 
   feedTest('gives little at a time of what is large', async ({ redis, feed, beginning, end }) => {

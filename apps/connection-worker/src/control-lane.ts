@@ -14,6 +14,9 @@ export interface ControlLaneOptions {
   log: Logger;
 }
 
+/** How long after an interruption a lane looks again (ms): Redis may have been away for a moment only. */
+export const lookAgainAfterMs = 1_000;
+
 /** Does an instance's control jobs (connect, stop, log out…), one after the other; they wait behind no message. */
 export class ControlLane {
   readonly #options: ControlLaneOptions;
@@ -49,7 +52,9 @@ export class ControlLane {
         }
       } catch (error) {
         this.#leftBehind = true;
-        if (!(error instanceof FencedError)) log.warn({ err: error }, 'control.interrupted');
+        if (error instanceof FencedError) return;
+        log.warn({ err: error }, 'control.interrupted');
+        setTimeout(() => void this.attend(), lookAgainAfterMs);
         return;
       }
     }

@@ -69,6 +69,7 @@ export class Holding {
   #state: HoldingState = 'working';
   #persisting: Promise<void> = Promise.resolve();
   #tookUp = false;
+  #takingUp: Promise<boolean> | undefined;
   /** Monotonic time of the last send or event: what moves first when the fleet is rebalanced is the idle. */
   #activeAt = performance.now();
 
@@ -177,8 +178,16 @@ export class Holding {
    * left behind are handed on.
    * @returns false if Redis is away; it tries again by itself
    */
-  async #takeUp(): Promise<boolean> {
-    if (this.#tookUp) return true;
+  #takeUp(): Promise<boolean> {
+    if (this.#tookUp) return Promise.resolve(true);
+    // Once for all who ask meanwhile: what one of them has taken by then must not be put back by another.
+    this.#takingUp ??= this.#takeUpNow().finally(() => {
+      this.#takingUp = undefined;
+    });
+    return this.#takingUp;
+  }
+
+  async #takeUpNow(): Promise<boolean> {
     const { redis } = this.#context;
     try {
       for (const queue of [queues.commands, queues.control, queues.requests]) await reclaim(redis, this.fence, queue);
@@ -352,7 +361,12 @@ export class Holding {
         await withTimeout(this.#persisting, finishSendMs);
         this.#state = 'releasing';
         await this.connection.end('gently');
-        await removeInstance(this.#context.redis, this.fence, this.#instance, Object.values(this.#lanes));
+        try {
+          await removeInstance(this.#context.redis, this.fence, this.#instance, this.#lanes);
+        } catch (error) {
+          this.lose(); // whoever takes it next does the rest: its mark for the sweep is still there
+          throw error;
+        }
         this.#state = 'released';
         this.store.end();
         await this.forget();

@@ -6,6 +6,8 @@ import { redisTest } from '@flotilla/testkit';
 import { expect } from 'vitest';
 import { removeInstance } from './remove-instance.ts';
 
+const none = { obliterate: async () => {} };
+
 redisTest('leaves of an instance what others still need, for some days, and nothing else', async ({ redis }) => {
   const instance = await createInstances(redis).create({ tenant: 'ten_a', name: 'Support' });
   const { id } = instance;
@@ -26,7 +28,7 @@ redisTest('leaves of an instance what others still need, for some days, and noth
   for (const key of [instanceKeys.authState, instanceKeys.told, instanceKeys.pendingFiles])
     await redis.hset(key(id), 'a', 'b');
 
-  await removeInstance(redis, fence, instance, []);
+  await removeInstance(redis, fence, instance, { control: none, commands: none, requests: none });
   const left = await redis.keys(`fl:{${id}}*`);
   expect(left.sort()).toEqual([instanceKeys.events(id), instanceKeys.ownership(id)]);
   for (const key of left) expect(await redis.pttl(key)).toBeGreaterThan(3_600_000);

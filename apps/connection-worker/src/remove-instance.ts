@@ -7,6 +7,8 @@ import type { Redis } from '@flotilla/redis';
 
 /** How long the ownership record of a removed instance is kept (ms): its epoch fences off whoever comes late. */
 const tombstoneMs = 7 * 86_400_000;
+type Emptied = Pick<Lane<unknown>, 'obliterate'>;
+
 /** How long the last events can still be put into mailboxes (ms). */
 const lastEventsMs = 86_400_000;
 
@@ -18,16 +20,15 @@ export async function removeInstance(
   redis: Redis,
   fence: Fence,
   instance: StoredInstance,
-  lanes: readonly Pick<Lane<unknown>, 'obliterate'>[],
+  { control, ...lanes }: { control: Emptied; commands: Emptied; requests: Emptied },
 ): Promise<void> {
   const { id, tenant, device } = instance;
   const releaseClaim = device === undefined ? undefined : await deviceRelease(redis, device, id);
-  for (const lane of lanes) await lane.obliterate();
-  await redis.zrem(fleetKeys.pending, id);
   await redis.zrem(fleetKeys.instances, id);
   await redis.zrem(tenantKeys.instances(tenant), id);
   const history = createHistoryWriter({ redis, instance: id, bounds: defaultBounds });
   await history.removeAll((commands) => fencedWrite(redis, fence, commands));
+  for (const lane of Object.values(lanes)) await lane.obliterate();
   await fencedWrite(
     redis,
     fence,
@@ -42,6 +43,9 @@ export async function removeInstance(
     { publish: channels.changed(id) },
   );
   await releaseClaim?.();
+  // Only now: until here the job in it brings whoever owns the instance next to do all this again.
+  await control.obliterate();
+  await redis.zrem(fleetKeys.pending, id);
   await release(redis, fence);
   await redis.pexpire(instanceKeys.ownership(id), tombstoneMs);
 }

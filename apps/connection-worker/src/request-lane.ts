@@ -4,6 +4,7 @@ import { FencedError } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
+import { lookAgainAfterMs } from './control-lane.ts';
 import type { InstanceStore } from './instance-store.ts';
 
 /** The open connection as this lane uses it. */
@@ -105,6 +106,7 @@ export class RequestLane {
         }
       } catch (error) {
         log.warn({ err: error }, 'requests.interrupted');
+        if (mayWork()) setTimeout(() => void this.attend(), lookAgainAfterMs);
       }
     }
   }

@@ -4,6 +4,7 @@ import { FencedError, type RedisCommand } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
+import { lookAgainAfterMs } from './control-lane.ts';
 import type { InstanceStore } from './instance-store.ts';
 import type { Pacing } from './pacing.ts';
 
@@ -106,7 +107,9 @@ export class SendLane {
       } catch (error) {
         // Redis is away or the instance has another owner: whoever holds it next begins with what is queued.
         this.#leftBehind = true;
-        if (!(error instanceof FencedError)) log.warn({ err: error }, 'lane.interrupted');
+        if (error instanceof FencedError) return;
+        log.warn({ err: error }, 'lane.interrupted');
+        setTimeout(() => void this.attend(), lookAgainAfterMs);
         return;
       }
     }

@@ -1,4 +1,5 @@
 import { eventually } from '@flotilla/fleet';
+import { connectRedis } from '@flotilla/redis';
 import { describe, expect, it } from 'vitest';
 import { oneFleet } from './one-fleet.ts';
 
@@ -104,6 +105,10 @@ describe('pairing', () => {
     expect(deleted.status).toBe(204);
     expect((await tenant.request('GET', `/v1/instances/${id}`)).status).toBe(404);
     await eventually(async () => (await fleet.simulator.account(linked.phone)).devices.length === 0);
+    // What is left says that it was there, for those who come late: fencing token, last events, journals.
+    const left = async () =>
+      (await keysOf(fleet.redis.url, id)).filter((key) => !/:(own|events|relayed|once:.*|msg:.*)$/.test(key));
+    await eventually(async () => (await left()).length === 0, { message: 'Nothing of the instance is left' });
   });
 
   it('stops and starts again without pairing', async () => {
@@ -117,6 +122,14 @@ describe('pairing', () => {
     expect(open.status.jid).toBe(linked.jid);
   });
 });
+
+/** Every key of an instance. */
+async function keysOf(url: string, instance: string): Promise<string[]> {
+  const redis = connectRedis(url, { name: 'test', manner: 'patient' });
+  const keys = await redis.keys(`fl:{${instance}}*`);
+  redis.disconnect();
+  return keys;
+}
 
 const instanceOf = (event: unknown) => (event as { instance: string }).instance;
 const typeAndState = (event: unknown) => {

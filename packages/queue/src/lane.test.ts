@@ -28,6 +28,17 @@ describe('an instance lane', () => {
     expect(seen).toEqual(['m1', 'm2', 'm3']);
   });
 
+  redisTest('leaves nothing when it is obliterated, not even what is being worked on', async ({ redis }) => {
+    const producer = createQueues({ connection: redis });
+    for (const id of ['m1', 'm2', 'm3']) await producer.addCommand('ins_a', command(id));
+    const lane = laneOn(redis);
+    await (await lane.next())?.complete();
+    await lane.next();
+    await lane.obliterate();
+    expect(await redis.keys(`${instanceKeys.queuePrefix('ins_a')}:*`)).toEqual([]);
+    await lane.obliterate();
+  });
+
   redisTest('puts a job back to the head', async ({ redis }) => {
     const producer = createQueues({ connection: redis });
     for (const id of ['m1', 'm2']) await producer.addCommand('ins_a', command(id));

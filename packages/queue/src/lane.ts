@@ -87,8 +87,11 @@ export function openLane<T>(
       await worker.getBackend().remove(id, false);
     },
     async obliterate() {
+      const backendOf = worker.getBackend();
+      // BullMQ empties only a queue that is paused.
+      await backendOf.pause(true);
       let cursor = 0;
-      do cursor = await worker.getBackend().obliterate({ force: true, count: 1_000 });
+      do cursor = await backendOf.obliterate({ force: true, count: 1_000 });
       while (cursor !== 0);
     },
   };

@@ -77,7 +77,10 @@ describe('live events', () => {
         // Somewhere within the twentieth part of the texts that is under way.
         const at = ((count - Math.random()) / disconnections) * texts * 0.95;
         await eventually(() => written >= at || undefined, { timeoutMs: 200_000 });
+        const before = follower.connections;
         follower.disconnect();
+        // A connection that is lost while it is being made would not count.
+        await eventually(() => follower.connections > before || undefined, { timeoutMs: 60_000 });
       }
     });
     const killing = async () => {

@@ -28,6 +28,11 @@ export class ControlLane {
     this.#options = options;
   }
 
+  /** Whether it has a job in hand, or is about to take one. */
+  get busy(): boolean {
+    return this.#attending !== undefined;
+  }
+
   /** Works until nothing waits. A call while it works makes it look once more. Never rejects. */
   attend(): Promise<void> {
     this.#again = true;

@@ -391,7 +391,8 @@ export class Holding {
 
   /** An instance that is closed and has nothing to do needs no owner. */
   #releaseIfIdle(): void {
-    if (this.#state !== 'working') return;
+    // A job in hand may be about to connect it; its end looks here again.
+    if (this.#state !== 'working' || this.#controls.busy) return;
     const { name } = this.connection.state;
     if (name !== 'closed' && name !== 'idle') return;
     void this.release()
@@ -400,8 +401,7 @@ export class Holding {
         await this.forget().catch(() => {});
         this.#context.onEnded(this);
         // A job that came between the last look and the release woke nobody else.
-        if ((await this.#lanes.control.waiting(1)).length > 0)
-          await this.#context.queues.requestConnect(this.id, 'control');
+        if (await this.#lanes.control.hasJobs()) await this.#context.queues.requestConnect(this.id, 'control');
       })
       .catch((error: unknown) => this.log.warn({ err: error }, 'instance.release-failed'));
   }

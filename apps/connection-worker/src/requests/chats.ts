@@ -60,7 +60,7 @@ async function unreadOf(context: RequestContext, chat: string): Promise<WAMessag
   const { redis, instance } = context;
   const received = await newest(context, chat, mostRead, 'in');
   const unread = (await readChat(redis, instance, chat))?.unread ?? 0;
-  // -1 stands for marked as unread: then the last one is as good as any.
+  // -1: marked as unread by hand, with no count of messages. Reading the last one takes the mark away.
   return received.slice(0, unread === -1 ? 1 : unread).map(keyOf);
 }
 

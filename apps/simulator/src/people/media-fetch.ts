@@ -15,7 +15,7 @@ export async function verifyMedia(store: MediaStore, media: MediaReference): Pro
   for await (const _ of fetchMedia(store, media));
 }
 
-/** Fetches the media of a shown message, if it has any, and notes whether they are what it says. */
+/** Fetches the media of a shown message (one without media needs nothing) and notes whether they are what it says. */
 export function loadMedia(store: MediaStore, shown: ShownMessage): void {
   const { media } = shown.content;
   if (!media) return;

@@ -26,7 +26,7 @@ export const isUpgradeToWwebjs = ({ url, method, headers }: IncomingMessage): bo
 
 const Query = Type.Object({
   sessionId: Type.Optional(
-    Type.String({ maxLength: 100, description: 'Only events of this session. Default: of all' }),
+    Type.String({ maxLength: 100, description: 'Only events of one session. Default: of all' }),
   ),
   ticket: Type.Optional(
     Type.String({ maxLength: 100, description: 'Instead of a key, for browsers: see `POST /v1/events/ticket`' }),

@@ -64,7 +64,7 @@ export const sessionRoutes: DialectRoutes = async (app, parts) => {
           chatbotId: Type.Optional(Type.Union([TextOrNumber, Type.Null()])),
           backendUrl: Type.Optional(
             Type.Union([Type.String(), Type.Null()], {
-              description: 'Where the session's notifications are posted, in place of `BACKEND_URL`',
+              description: 'Where the notifications of the session are posted, in place of `BACKEND_URL`',
             }),
           ),
         }),

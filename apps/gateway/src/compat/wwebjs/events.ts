@@ -25,9 +25,7 @@ export const isUpgradeToWwebjs = ({ url, method, headers }: IncomingMessage): bo
   method === 'GET' && upgradable.has(url?.split('?')[0] ?? '') && headers.upgrade?.toLowerCase() === 'websocket';
 
 const Query = Type.Object({
-  sessionId: Type.Optional(
-    Type.String({ maxLength: 100, description: 'Only events of one session. Default: of all' }),
-  ),
+  sessionId: Type.Optional(Type.String({ maxLength: 100, description: 'Only events of one session. Default: of all' })),
   ticket: Type.Optional(
     Type.String({ maxLength: 100, description: 'Instead of a key, for browsers: see `POST /v1/events/ticket`' }),
   ),

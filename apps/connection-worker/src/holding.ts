@@ -1,18 +1,19 @@
 import { type CommandJob, type ControlJob, instanceKeys, queues, type RequestJob } from '@flotilla/contracts';
 import { createHistoryWriter, type HistoryBounds, type HistoryWriter } from '@flotilla/history';
-import { createInstances, deviceRelease, lastSequence, type StoredInstance } from '@flotilla/instance';
-import { type Fence, FencedError, release, unmarkHeld } from '@flotilla/lease';
+import { deviceRelease, lastSequence, type StoredInstance } from '@flotilla/instance';
+import { type Fence, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
-import { Connection, type RecordChange } from './connection/connection.ts';
+import { Connection } from './connection/connection.ts';
 import type { OpenedSocket, SocketUpdate } from './connection/socket.ts';
 import type { StoredAuth } from './connection/stored-auth.ts';
+import { createControlJobs } from './control-jobs.ts';
 import { ControlLane } from './control-lane.ts';
 import { sentMessage } from './events/sent.ts';
 import type { FaultPoints } from './fault-points.ts';
-import { importAuth } from './import-auth.ts';
-import { type EventToAppend, InstanceStore } from './instance-store.ts';
+import { HeldRecord } from './held-record.ts';
+import { InstanceStore } from './instance-store.ts';
 import { Pacing } from './pacing.ts';
 import { removeInstance } from './remove-instance.ts';
 import { RequestLane } from './request-lane.ts';
@@ -44,8 +45,6 @@ export interface HoldingContext {
   onEnded(holding: Holding): void;
 }
 
-/** ms between tries to store a change while Redis is away. */
-const persistAgainMs = 300;
 /** ms between tries to take up what the last owner left. */
 const takeUpAgainMs = 1_000;
 /** How long a release waits for a send that is under way (ms). */
@@ -65,9 +64,8 @@ export class Holding {
   readonly #controls: ControlLane;
   readonly #lanes: { control: Lane<ControlJob>; commands: Lane<CommandJob>; requests: Lane<RequestJob> };
   readonly #pacing: Pacing;
-  #instance: StoredInstance;
+  readonly #record: HeldRecord;
   #state: HoldingState = 'working';
-  #persisting: Promise<void> = Promise.resolve();
   #tookUp = false;
   #takingUp: Promise<boolean> | undefined;
   /** Monotonic time of the last send or event: what moves first when the fleet is rebalanced is the idle. */
@@ -76,7 +74,6 @@ export class Holding {
   constructor(context: HoldingContext, instance: StoredInstance, fence: Fence) {
     const { redis, laneBackend } = context;
     this.#context = context;
-    this.#instance = instance;
     this.id = instance.id;
     this.fence = fence;
     this.log = context.log.child({ instance: instance.id, epoch: fence.epoch });
@@ -88,11 +85,17 @@ export class Holding {
       fence,
       tenant: instance.tenant,
       sentMessage: async (id, content) => {
-        const { emitSentMessages, rawMessages } = this.#instance.settings;
+        const { emitSentMessages, rawMessages } = this.#record.current.settings;
         return emitSentMessages ? sentMessage(redis, instance.id, { id, content }, { raw: rawMessages }) : undefined;
       },
       onFenced: () => this.lose(),
       onStored: () => this.#touch(),
+    });
+    this.#record = new HeldRecord({
+      redis,
+      store: this.store,
+      instance,
+      mayStore: () => this.#state !== 'lost' && this.#state !== 'released',
     });
     const open = <T>(queue: string): Lane<T> =>
       openLane(instance.id, queue, { connection: redis, backend: laneBackend });
@@ -103,10 +106,12 @@ export class Holding {
       log: this.log,
       takeLogin: context.takeLogin,
       open: async (onUpdate) => {
-        await this.#refreshSettings();
+        // What the tenant has changed takes effect with the next connection.
+        await this.#record.refresh();
+        this.#pacing.set(this.instance.settings.sendsPerMinute);
         return context.openSocket(this, onUpdate);
       },
-      persist: (change, events) => this.#persist(change, events),
+      persist: (change, events) => this.#record.change(change, events),
       wipe: () => this.#wipe(),
       refuseVersion: context.refuseVersion,
       onState: () => this.#onConnectionState(),
@@ -119,7 +124,7 @@ export class Holding {
       store,
       pacing: this.#pacing,
       sender: () => this.connection.openSocket?.sender,
-      paired: () => this.#instance.paired,
+      paired: () => this.instance.paired,
       reclaim: () => reclaim(redis, fence, queues.commands),
       mayWork,
       log,
@@ -135,7 +140,16 @@ export class Holding {
     });
     this.#controls = new ControlLane({
       lane: this.#lanes.control,
-      run: (job) => this.#run(job),
+      run: createControlJobs({
+        redis,
+        record: this.#record,
+        connection: this.connection,
+        store,
+        faults: context.faults,
+        storedAuth: context.storedAuth,
+        log,
+        remove: () => this.#remove(),
+      }),
       reclaim: () => reclaim(redis, fence, queues.control),
       mayWork,
       log,
@@ -147,12 +161,12 @@ export class Holding {
   }
 
   get tenant(): string {
-    return this.#instance.tenant;
+    return this.instance.tenant;
   }
 
   /** The record as this worker knows it. */
   get instance(): StoredInstance {
-    return this.#instance;
+    return this.#record.current;
   }
 
   /** How long nothing has been sent or received (ms). */
@@ -165,9 +179,9 @@ export class Holding {
     if (this.#state !== 'working' || !(await this.#takeUp())) return;
     await this.#controls.attend();
     if (this.#state !== 'working') return;
-    const { state } = this.#instance.status;
+    const { state } = this.instance.status;
     // A parked or stopped connection stays so until somebody asks for it: that comes as a control job.
-    if (this.#instance.desired === 'connected' && state !== 'closed') this.connection.start();
+    if (this.instance.desired === 'connected' && state !== 'closed') this.connection.start();
     void this.#asks.attend();
     await this.#sends.attend();
     this.#releaseIfIdle();
@@ -231,7 +245,7 @@ export class Holding {
     this.#state = 'releasing';
     await withTimeout(Promise.all([this.#sends.attend(), this.#asks.idle()]), finishSendMs);
     await this.connection.end('gently');
-    await withTimeout(this.#persisting, finishSendMs);
+    await withTimeout(this.#record.stored(), finishSendMs);
     try {
       if (!(await release(this.#context.redis, this.fence))) {
         this.lose();
@@ -253,14 +267,6 @@ export class Holding {
     await unmarkHeld(this.#context.redis, this.fence.owner, this.id);
   }
 
-  /** What the tenant has changed takes effect with the next connection. */
-  async #refreshSettings(): Promise<void> {
-    const stored = await createInstances(this.#context.redis).read(this.id);
-    if (!stored) return;
-    this.#instance = { ...this.#instance, name: stored.name, settings: stored.settings };
-    this.#pacing.set(stored.settings.sendsPerMinute);
-  }
-
   #touch(): void {
     this.#activeAt = performance.now();
   }
@@ -268,125 +274,39 @@ export class Holding {
   #onConnectionState(): void {
     this.#touch();
     if (this.connection.state.name === 'open') {
-      this.#instance = { ...this.#instance, paired: true };
+      this.#record.note({ paired: true });
       void this.attend();
     } else if (this.connection.state.name === 'closed') {
       void this.attend();
     }
   }
 
-  /** Stores changes one after the other; tries again while Redis is away, because a state must not get lost. */
-  #persist(change: RecordChange, events: EventToAppend[]): void {
-    for (const [field, value] of Object.entries(change)) {
-      this.#instance = { ...this.#instance, [field]: value ?? undefined };
-    }
-    this.#persisting = this.#persisting.then(async () => {
-      while (this.#state !== 'lost' && this.#state !== 'released') {
-        try {
-          await this.store.updateRecord(change, events);
-          return;
-        } catch (error) {
-          if (error instanceof FencedError) return;
-          await new Promise((resolve) => setTimeout(resolve, persistAgainMs));
-        }
-      }
-    });
-  }
-
   async #wipe(): Promise<void> {
-    const { device } = this.#instance;
+    const { device } = this.instance;
     const release = device === undefined ? undefined : await deviceRelease(this.#context.redis, device, this.id);
     await this.store.write([
       { command: 'del', key: instanceKeys.authState(this.id), args: [] },
       { command: 'hdel', key: instanceKeys.record(this.id), args: ['device'] },
     ]);
-    this.#instance = { ...this.#instance, paired: false, device: undefined };
+    this.#record.note({ paired: false, device: undefined });
     await release?.();
   }
 
-  async #import(job: Extract<ControlJob, { name: 'import' }>): Promise<void> {
-    const { redis, faults, storedAuth } = this.#context;
-    const isImported = await importAuth(
-      {
-        redis,
-        faults,
-        store: this.store,
-        instance: () => this.#instance,
-        hasAccount: () => storedAuth.hasAccount(this.id),
-        endPairing: () => this.#endPairing(),
-      },
-      job,
-    );
-    if (!isImported) return;
-    storedAuth.forget(this.id);
-    this.#instance = { ...this.#instance, paired: true, device: job.device };
-    // Somebody who waited for a QR code gets what they wanted.
-    if (this.#instance.desired === 'connected') this.connection.start();
-  }
-
-  async #endPairing(): Promise<void> {
-    const { name } = this.connection.state;
-    if (name !== 'idle' && name !== 'closed') await this.connection.close('stopped');
-    await this.#persisting;
-  }
-
-  async #run(job: ControlJob): Promise<void> {
-    switch (job.name) {
-      case 'connect':
-        this.#instance = { ...this.#instance, desired: 'connected' };
-        this.connection.start();
-        return;
-      case 'restart':
-        this.#instance = { ...this.#instance, desired: 'connected' };
-        await this.connection.restart();
-        return;
-      case 'stop':
-        this.#instance = { ...this.#instance, desired: 'stopped' };
-        await this.connection.close('stopped');
-        return;
-      case 'logout':
-        await this.#openForLogout();
-        await this.connection.logout();
-        return;
-      case 'pairing-code':
-        if (!this.#instance.paired)
-          void this.connection.requestPairingCode(job.phone, job.requestId).catch(this.#pairingCodeFailed);
-        return;
-      case 'import':
-        await this.#import(job);
-        return;
-      case 'remove':
-        await this.#openForLogout();
-        await this.connection.logout();
-        await withTimeout(this.#persisting, finishSendMs);
-        this.#state = 'releasing';
-        await this.connection.end('gently');
-        try {
-          await removeInstance(this.#context.redis, this.fence, this.#instance, this.#lanes);
-        } catch (error) {
-          this.lose(); // whoever takes it next does the rest: its mark for the sweep is still there
-          throw error;
-        }
-        this.#state = 'released';
-        this.store.end();
-        await this.forget();
-        this.#context.onEnded(this);
+  /** Deletes everything of the instance, and lets go of it. */
+  async #remove(): Promise<void> {
+    await withTimeout(this.#record.stored(), finishSendMs);
+    this.#state = 'releasing';
+    await this.connection.end('gently');
+    try {
+      await removeInstance(this.#context.redis, this.fence, this.instance, this.#lanes);
+    } catch (error) {
+      this.lose(); // whoever takes it next does the rest: its mark for the sweep is still there
+      throw error;
     }
-  }
-
-  readonly #pairingCodeFailed = (error: unknown) => this.log.warn({ err: error }, 'pairing-code.failed');
-
-  /** WhatsApp learns of a logout only over an open socket: opens one for it, but does not insist. */
-  async #openForLogout(): Promise<void> {
-    if (!this.#instance.paired) return;
-    this.connection.start();
-    const deadline = performance.now() + logoutOpenMs;
-    while (
-      performance.now() < deadline &&
-      (this.connection.state.name === 'connecting' || this.connection.state.name === 'backing-off')
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    this.#state = 'released';
+    this.store.end();
+    await this.forget();
+    this.#context.onEnded(this);
   }
 
   /** An instance that is closed and has nothing to do needs no owner. */
@@ -406,9 +326,6 @@ export class Holding {
       .catch((error: unknown) => this.log.warn({ err: error }, 'instance.release-failed'));
   }
 }
-
-/** How long a logout waits for an open socket before it only wipes what is stored here (ms). */
-const logoutOpenMs = 10_000;
 
 async function withTimeout(promise: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

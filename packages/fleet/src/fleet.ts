@@ -8,7 +8,9 @@ import { type App, type AppEnv, type AppName, startApp } from './app.ts';
 import { eventually } from './eventually.ts';
 import { call } from './http.ts';
 import { startReceiver, type WebhookReceiver } from './receiver.ts';
-import { type RedisServer, startRedis } from './redis-server.ts';
+import { startRedisCluster } from './redis-cluster.ts';
+import { startRedisSentinel } from './redis-sentinel.ts';
+import { type RedisKind, type RedisTopology, startSingle } from './redis-topology.ts';
 import { SimulatorClient } from './simulator-client.ts';
 
 export interface FleetOptions {
@@ -22,10 +24,28 @@ export interface FleetOptions {
   live?: boolean;
   /** Keep every write of Redis on disk, for tests that kill it. */
   appendonly?: boolean;
+  /** How Redis is laid out. Default `single`. */
+  redis?: RedisKind | RedisLayout;
   /** For all apps; overrides what the fleet sets. */
   env?: AppEnv;
   /** Called with each line that an app writes. */
   log?: (app: AppName, line: string) => void;
+}
+
+/** A layout of Redis with its particulars. */
+export interface RedisLayout {
+  kind: RedisKind;
+  /** Replicas of each master. Default: none, with Sentinels one. */
+  replicas?: number;
+  /** Further arguments of each server that holds data. */
+  args?: string[];
+}
+
+/** Starts Redis in one of its layouts. */
+export function startTopology({ kind, ...options }: RedisLayout & { appendonly?: boolean }): Promise<RedisTopology> {
+  if (kind === 'cluster') return startRedisCluster(options);
+  if (kind === 'sentinel') return startRedisSentinel(options);
+  return startSingle(options);
 }
 
 /** Short waits, so that a test sees a dead letter within seconds. */
@@ -34,7 +54,7 @@ const authorityFile = 'simulator-ca.pem';
 
 /** A whole Flotilla on this machine: real processes, a private Redis, a simulated WhatsApp. */
 export class Fleet {
-  readonly redis: RedisServer;
+  readonly redis: RedisTopology;
   readonly gateways: App[] = [];
   /** Connection workers, those that have ended included. */
   readonly workers: App[] = [];
@@ -49,7 +69,7 @@ export class Fleet {
   #stopped: Promise<void> | undefined;
 
   private constructor(parts: {
-    redis: RedisServer;
+    redis: RedisTopology;
     simulatorApp: App | undefined;
     env: AppEnv;
     operatorKey: string;
@@ -75,10 +95,11 @@ export class Fleet {
       receiver = true,
       appendonly = false,
       live = false,
+      redis: layout = 'single',
     } = options;
     const opened: (() => Promise<unknown>)[] = [];
     try {
-      const redis = await startRedis({ appendonly });
+      const redis = await startTopology({ ...(typeof layout === 'string' ? { kind: layout } : layout), appendonly });
       opened.push(() => redis.stop());
       const hooks = receiver ? await startReceiver() : undefined;
       if (hooks) opened.push(() => hooks.down());

@@ -1,8 +1,9 @@
 export { ApiClient, type ApiRequest, type SendOptions, TenantClient } from './api-client.ts';
 export { App, type AppEnv, type AppName, type AppOptions, startApp } from './app.ts';
 export { Child, type ChildOptions, type Exit, runningChildren } from './child.ts';
+export { Follower, type SeenEvent, SseFollower, WebSocketFollower } from './event-follower.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';
-export { Fleet, type FleetOptions, startFleet } from './fleet.ts';
+export { Fleet, type FleetOptions, type RedisLayout, startFleet, startTopology } from './fleet.ts';
 export { freePort } from './free-port.ts';
 export { type HttpAnswer, HttpError, type HttpRequest } from './http.ts';
 export {
@@ -14,6 +15,7 @@ export {
   WebhookReceiver,
 } from './receiver.ts';
 export { findRedisServer, type RedisServer, type RedisServerOptions, startRedis } from './redis-server.ts';
+export type { FailoverCause, RedisFailover, RedisKind, RedisTopology } from './redis-topology.ts';
 export { type SimulatedCall, SimulatorCalls } from './simulator-calls.ts';
 export {
   type Contact,
@@ -55,3 +57,4 @@ export {
   type SimulatedProfile,
   SimulatorPhones,
 } from './simulator-phones.ts';
+export { type ProxyMode, TcpProxy } from './tcp-proxy.ts';

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -15,6 +15,10 @@ export interface RedisServerOptions {
   port?: number;
   /** Further arguments, such as `['--maxmemory', '64mb']`. */
   args?: string[];
+  /** Lines of a configuration file of its own, for a server that writes down what it was told at run time. */
+  config?: string[];
+  /** Start it as a Sentinel, which holds no data. Needs `config`. */
+  sentinel?: boolean;
 }
 
 /** A private Redis. */
@@ -50,6 +54,8 @@ export async function startRedis({
   dir,
   port,
   args = [],
+  config,
+  sentinel = false,
 }: RedisServerOptions = {}): Promise<RedisServer> {
   const program = findRedisServer();
   if (!program) throw new Error('No redis-server on the PATH: install redis-server or valkey, or set REDIS_SERVER');
@@ -57,15 +63,19 @@ export async function startRedis({
   const removeFolder = () => {
     if (!dir) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
+  const configFile = join(folder, 'redis.conf');
+  if (config) writeFileSync(configFile, config.map((line) => `${line}\n`).join(''));
 
   const launch = async (onPort: number) => {
     const persistence = appendonly ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
     const child = await Child.start({
-      name: 'redis-server',
+      name: sentinel ? 'redis-sentinel' : 'redis-server',
       command: program,
       args: [
-        ...['--port', String(onPort), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-        ...['--databases', '64', ...persistence, ...args],
+        ...(config ? [configFile] : []),
+        ...['--port', String(onPort), '--bind', '127.0.0.1', '--dir', folder],
+        ...(sentinel ? ['--sentinel'] : ['--save', '', '--databases', '64', ...persistence]),
+        ...args,
       ],
       env: { PATH: process.env.PATH, LANG: 'C' },
     });

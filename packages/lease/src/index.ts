@@ -8,6 +8,7 @@ export {
   heldBy,
   listWorkers,
   markHeld,
+  silentForMs,
   unmarkHeld,
   type Worker,
 } from './membership.ts';

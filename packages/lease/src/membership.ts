@@ -1,6 +1,7 @@
 import { fleetKeys, workerKeys } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { LeaseLostError } from './errors.ts';
+import { leaseTtlMs } from './lease-time.ts';
 
 /** One worker as its lease shows it. */
 export interface Worker {
@@ -58,6 +59,16 @@ export async function readLease(
   const fields = new Map<string, string>();
   for (let at = 0; at < flat.length; at += 2) fields.set(flat[at] ?? '', flat[at + 1] ?? '');
   return { now, fields };
+}
+
+/**
+ * How long an incarnation has been silent: since its last accepted renewal, by Redis' clock.
+ * @returns ms; undefined if nothing is known of it any more
+ */
+export async function silentForMs(redis: Redis, incarnation: string): Promise<number | undefined> {
+  const { now, fields } = await readLease(redis, incarnation);
+  const expiresAt = Number(fields.get('exp'));
+  return Number.isFinite(expiresAt) ? Math.max(0, now - (expiresAt - leaseTtlMs)) : undefined;
 }
 
 /**

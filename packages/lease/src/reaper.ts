@@ -20,6 +20,8 @@ export interface ReaperOptions {
    * @param instances what the worker held or was about to claim; some may belong to others or nobody
    */
   onDead(incarnation: string, instances: string[]): Promise<void>;
+  /** Called each time the scans come round, whatever came of it: for whoever watches that they do. */
+  onRound?: () => void;
   log: Log;
 }
 
@@ -48,6 +50,7 @@ export function createReaper({
   scanEveryMs = 500,
   suspectAfterMs = 2_500,
   onDead,
+  onRound = () => {},
   log,
 }: ReaperOptions): Reaper {
   const stopped = new AbortController();
@@ -88,6 +91,7 @@ export function createReaper({
   async function scanForEver(): Promise<void> {
     while (!stopped.signal.aborted) {
       const startedAt = performance.now();
+      onRound();
       await scan().catch((error) => log.warn({ err: error }, 'worker.scan_failed'));
       await pause(startedAt + scanEveryMs - performance.now(), stopped.signal);
     }

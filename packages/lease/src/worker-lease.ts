@@ -1,6 +1,7 @@
 import { fleetKeys, workerKeys } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { LeaseLostError } from './errors.ts';
+import { leaseTtlMs } from './lease-time.ts';
 import type { Log } from './log.ts';
 import { tombstoneMs } from './membership.ts';
 import { pause } from './pause.ts';
@@ -36,6 +37,8 @@ export interface WorkerLeaseOptions {
    * it closes every socket before it returns.
    */
   onChange?: (state: LeaseState, previous: LeaseState) => void;
+  /** Called each time the renewals come round, whatever came of it: for whoever watches that they do. */
+  onRound?: () => void;
 }
 
 export interface WorkerLease {
@@ -77,11 +80,12 @@ export function createWorkerLease({
   incarnation,
   address,
   capacity,
-  ttlMs = 12_000,
+  ttlMs = leaseTtlMs,
   renewEveryMs = 1_000,
   deadlineMs = 9_000,
   log,
   onChange = () => {},
+  onRound = () => {},
 }: WorkerLeaseOptions): WorkerLease {
   if (deadlineMs >= ttlMs || renewEveryMs >= deadlineMs) {
     throw new RangeError('A lease needs renewEveryMs < deadlineMs < ttlMs');
@@ -154,6 +158,7 @@ export function createWorkerLease({
     while (!isFinal()) {
       await pause(startedAt + renewEveryMs - performance.now(), waiting.signal);
       if (isFinal()) return;
+      onRound();
       waiting = new AbortController();
       startedAt = performance.now();
       let timer: NodeJS.Timeout | undefined;

@@ -19,6 +19,13 @@ export interface StartWorkerOptions<T> {
   lockDurationMs?: number;
   handler(job: { id: string; data: T; attempt: number }, tools: HandlerTools): Promise<void>;
   onError?(error: Error): void;
+  /**
+   * Called with each look as long as jobs are taken as they should be: none waits, or some have begun or ended since
+   * the last look, or Redis does not say. Not called while jobs wait and nothing becomes of any.
+   */
+  onRound?(): void;
+  /** How often it is looked whether jobs wait that nobody takes (ms). @default 10000 */
+  lookEveryMs?: number;
 }
 
 export interface RunningWorker {
@@ -34,6 +41,19 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
   const { name, prefix } = queues[options.queue];
   const stop = new AbortController();
   const lockDuration = options.lockDurationMs ?? 10_000;
+  /** Whether a job has begun or ended since the last look. */
+  let moved = false;
+  let looking = false;
+  const look = async () => {
+    // A look that has no answer yet: Redis is away, and nobody can take anything.
+    const waits = !looking && !moved && options.onRound !== undefined;
+    moved = false;
+    if (!waits) return options.onRound?.();
+    looking = true;
+    const waiting = await options.connection.llen(`${prefix}:${name}:wait`).catch(() => 0);
+    looking = false;
+    if (waiting === 0) options.onRound?.();
+  };
   const worker = new Worker<T>(
     name,
     async (job, token) => {
@@ -41,10 +61,15 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
         await job.moveToDelayed(Date.now() + ms, token);
         throw new DelayedError();
       };
-      await options.handler(
-        { id: job.id ?? '', data: job.data, attempt: job.attemptsMade + 1 },
-        { signal: stop.signal, delay },
-      );
+      moved = true;
+      try {
+        await options.handler(
+          { id: job.id ?? '', data: job.data, attempt: job.attemptsMade + 1 },
+          { signal: stop.signal, delay },
+        );
+      } finally {
+        moved = true;
+      }
     },
     {
       connection: options.connection,
@@ -57,6 +82,7 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
     },
   );
   worker.on('error', (error) => options.onError?.(error));
+  const looks = setInterval(() => void look(), options.lookEveryMs ?? 10_000).unref();
   return {
     pause: async () => {
       await worker.pause(true);
@@ -65,6 +91,7 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
       await worker.resume();
     },
     async close(patienceMs = 20_000) {
+      clearInterval(looks);
       const timer = setTimeout(() => stop.abort(), patienceMs);
       try {
         await worker.close();

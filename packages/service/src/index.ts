@@ -12,3 +12,4 @@ export {
 } from './operations-server.ts';
 export { type Frame, type RunOptions, run } from './run.ts';
 export { encryptionKeys, host, logLevel, port, redisUrl } from './settings.ts';
+export { createWatchdog, type LoopRun, type Watchdog, type WatchedLoop } from './watchdog.ts';

@@ -5,6 +5,7 @@ import { loadConfig } from './config.ts';
 import { ConfigError, isConfigError } from './config-error.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type Registry } from './metrics.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 /** What an app gets to build itself with. */
 export interface Frame<Config> {
@@ -13,6 +14,8 @@ export interface Frame<Config> {
   /** Add everything that was opened, in the order of opening. */
   closer: Closer;
   metrics: Registry;
+  /** Declare loops that could stall: one that the process is of no use without ends it as an uncaught error does. */
+  watchdog: Watchdog;
 }
 
 export interface RunOptions<T extends TObject> {
@@ -29,9 +32,10 @@ export interface RunOptions<T extends TObject> {
 /**
  * The frame of each `main.ts`: configuration, logger, metrics, then `start`, and an orderly end.
  *
- * SIGTERM, SIGINT and SIGHUP close what was opened in reverse order and exit with 0; so does an uncaught error, with 1
- * after it was logged (one more while closing is only logged). A second signal, or `graceMs`, ends the process as it is. Something that the operator has to
- * change (a {@link ConfigError}, a port in use) is printed as one sentence on stderr, with exit code 1.
+ * SIGTERM, SIGINT and SIGHUP close what was opened in reverse order and exit with 0; so do an uncaught error (one more
+ * while closing is only logged) and a vital loop that stands still, with 1 after it was logged. A second signal, or
+ * `graceMs`, ends the process as it is. Something that the operator has to change (a {@link ConfigError}, a port in use)
+ * is printed as one sentence on stderr, with exit code 1.
  */
 export async function run<T extends TObject>({ name, schema, start, graceMs = 50_000 }: RunOptions<T>): Promise<void> {
   let config: Static<T>;
@@ -61,17 +65,22 @@ export async function run<T extends TObject>({ name, schema, start, graceMs = 50
       if (crashed) process.exit(1);
     },
   );
-  const onCrash = (error: unknown) => {
-    log.fatal({ err: error }, 'uncaught');
+  const closeCrashed = () => {
     if (crashed || closer.signal.aborted) return;
     crashed = true;
     grace.close();
   };
+  const onCrash = (error: unknown) => {
+    log.fatal({ err: error }, 'uncaught');
+    closeCrashed();
+  };
   process.on('uncaughtException', onCrash);
   process.on('unhandledRejection', onCrash);
 
+  const metrics = createMetrics(name);
+  const watchdog = createWatchdog({ log, metrics, signal: closer.signal, onVitalStall: closeCrashed });
   try {
-    await start({ config, log, closer, metrics: createMetrics(name) });
+    await start({ config, log, closer, metrics, watchdog });
     if (!closer.signal.aborted) log.info({ startMs: elapsed(beganAt), node: process.version }, 'started');
   } catch (error) {
     // A signal during the start makes waiting parts reject; that end is already under way.

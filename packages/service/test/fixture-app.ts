@@ -12,7 +12,7 @@ await run({
     BEHAVE: Type.Optional(Type.String()),
   }),
   graceMs: 5_000,
-  start: async ({ config, log, closer }) => {
+  start: async ({ config, log, closer, watchdog }) => {
     if (config.BEHAVE === 'config-error') throw new ConfigError('REDIS_URL points to a replica: name the primary');
     if (config.BEHAVE === 'start-fails') throw new Error('no such luck');
     const server = createServer();
@@ -28,6 +28,7 @@ await run({
       await new Promise((resolve) => setTimeout(resolve, 50));
       log.info('closed work');
     });
+    if (config.BEHAVE === 'stall') watchdog.loop('renewal', { boundSeconds: 0.2, vital: true }).begin();
     if (config.BEHAVE === 'crash') setImmediate(() => Promise.reject(new Error('nobody caught me')));
     if (config.BEHAVE === 'crash-twice') {
       closer.add('second', () => void Promise.reject(new Error('nobody caught me either')));

@@ -109,6 +109,13 @@ describe('run', { timeout: 20_000 }, () => {
     expect(code).toBe(1);
   });
 
+  it('closes everything when a loop that it cannot do without stands still, and exits with 1', async () => {
+    const { code, lines } = await start({ ...valid, BEHAVE: 'stall' }).ended;
+    expect(lines.find(({ msg }) => msg === 'loop.stalled')).toMatchObject({ loop: 'renewal', vital: true });
+    expect(messages(lines).slice(-2)).toEqual(['closed server', 'stopped']);
+    expect(code).toBe(1);
+  });
+
   it('logs a failed start and exits with 1', async () => {
     const { code, lines, errors } = await start({ ...valid, BEHAVE: 'start-fails' }).ended;
     expect(messages(lines)).toEqual(['start.failed']);

@@ -1,6 +1,6 @@
 import { defaultBounds } from '@flotilla/history';
 import { conversionSettings, mediaSettings } from '@flotilla/media';
-import { encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
+import { encryptionKeys, faultPointsSetting, host, logLevel, port, redisUrl } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
 import { faultPointNames } from './fault-points.ts';
 
@@ -66,13 +66,6 @@ export const configSchema = Type.Object({
   }),
   ...mediaSettings,
   ...conversionSettings,
-  FAULT_POINTS: Type.Optional(
-    Type.String({
-      pattern: `^(${faultPointNames.join('|')})(,(${faultPointNames.join('|')}))*$`,
-      description:
-        'for tests of the fleet only: where this process kills itself or leaves a guard out, comma separated',
-      examples: ['crash-before-send'],
-    }),
-  ),
+  FAULT_POINTS: faultPointsSetting(faultPointNames),
 });
 export type Config = Static<typeof configSchema>;

@@ -3,7 +3,7 @@ import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import type { Connection } from './connection/connection.ts';
 import type { StoredAuth } from './connection/stored-auth.ts';
-import type { FaultPoints } from './fault-points.ts';
+import type { WorkerFaultPoints } from './fault-points.ts';
 import type { HeldRecord } from './held-record.ts';
 import { importAuth } from './import-auth.ts';
 import type { InstanceStore } from './instance-store.ts';
@@ -14,7 +14,7 @@ export interface ControlJobsOptions {
   record: HeldRecord;
   connection: Connection;
   store: InstanceStore;
-  faults: FaultPoints;
+  faults: WorkerFaultPoints;
   storedAuth: StoredAuth;
   log: Logger;
   /** Deletes the instance, whose phone has been told. */

@@ -11,7 +11,7 @@ import type { StoredAuth } from './connection/stored-auth.ts';
 import { createControlJobs } from './control-jobs.ts';
 import { ControlLane } from './control-lane.ts';
 import { sentMessage } from './events/sent.ts';
-import type { FaultPoints } from './fault-points.ts';
+import type { WorkerFaultPoints } from './fault-points.ts';
 import { HeldRecord } from './held-record.ts';
 import { InstanceStore } from './instance-store.ts';
 import { Pacing } from './pacing.ts';
@@ -37,7 +37,7 @@ export interface HoldingContext {
   historyBounds: HistoryBounds;
   takeLogin(): Promise<number>;
   refuseVersion(): Promise<void>;
-  faults: FaultPoints;
+  faults: WorkerFaultPoints;
   /** Credentials that lie in Redis, while there is no socket. */
   storedAuth: StoredAuth;
   openSocket(holding: Holding, onUpdate: (update: SocketUpdate) => void): Promise<OpenedSocket>;
@@ -79,6 +79,7 @@ export class Holding {
     this.log = context.log.child({ instance: instance.id, epoch: fence.epoch });
     this.history = createHistoryWriter({ redis, instance: instance.id, bounds: context.historyBounds });
     this.store = new InstanceStore({
+      faults: context.faults,
       history: this.history,
       redis,
       queues: context.queues,
@@ -282,6 +283,7 @@ export class Holding {
   }
 
   async #wipe(): Promise<void> {
+    this.#context.faults.reach('crash-in-logout');
     const { device } = this.instance;
     const release = device === undefined ? undefined : await deviceRelease(this.#context.redis, device, this.id);
     await this.store.write([
@@ -298,7 +300,7 @@ export class Holding {
     this.#state = 'releasing';
     await this.connection.end('gently');
     try {
-      await removeInstance(this.#context.redis, this.fence, this.instance, this.#lanes);
+      await removeInstance(this.#context, this.fence, this.instance, this.#lanes);
     } catch (error) {
       this.lose(); // whoever takes it next does the rest: its mark for the sweep is still there
       throw error;

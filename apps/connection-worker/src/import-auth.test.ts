@@ -11,9 +11,9 @@ import {
 } from '@flotilla/instance';
 import { claim, FencedError, readOwnership } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
+import { createFaultPoints } from '@flotilla/service';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
-import { createFaultPoints } from './fault-points.ts';
 import { importAuth } from './import-auth.ts';
 import { InstanceStore } from './instance-store.ts';
 
@@ -46,7 +46,7 @@ async function scene(redis: Redis, { requestId = 'req_1', owner = 'w1' } = {}) {
       {
         redis,
         store,
-        faults: createFaultPoints(undefined, 'test'),
+        faults: createFaultPoints(),
         instance: () => ({ id, tenant, paired: state.paired }),
         hasAccount: async () => state.hasAccount,
         endPairing: () => state.endPairing(),

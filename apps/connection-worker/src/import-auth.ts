@@ -12,13 +12,13 @@ import {
 } from '@flotilla/instance';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
-import type { FaultPoints } from './fault-points.ts';
+import type { WorkerFaultPoints } from './fault-points.ts';
 import type { InstanceStore } from './instance-store.ts';
 
 export interface ImportContext {
   redis: Redis;
   store: InstanceStore;
-  faults: FaultPoints;
+  faults: WorkerFaultPoints;
   /** The record as its owner knows it now. */
   instance(): Pick<StoredInstance, 'id' | 'tenant' | 'paired'>;
   /** Whether credentials that a phone has signed are stored, whatever the record says. */

@@ -20,6 +20,7 @@ import {
 import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotilla/lease';
 import type { Queues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
+import type { WorkerFaultPoints } from './fault-points.ts';
 
 /** An event to append; with `once`, only if no event with the same token has been appended lately. */
 export interface EventToAppend {
@@ -35,6 +36,7 @@ export interface InstanceStoreOptions {
   fence: Fence;
   tenant: string;
   history: HistoryWriter;
+  faults?: WorkerFaultPoints;
   /**
    * A message that the API has sent, if the tenant wants to be told of such. Asked when the server has it.
    * @param content what was sent, as bytes of `proto.Message`
@@ -92,7 +94,7 @@ export class InstanceStore {
    * @throws FencedError if the instance has another owner now
    */
   async write(commands: readonly RedisCommand[], events: readonly EventToAppend[] = []): Promise<void> {
-    const { redis, fence, onFenced, onStored } = this.#options;
+    const { redis, fence, faults, onFenced, onStored } = this.#options;
     const { instance } = fence;
     const appends = events.flatMap(({ event, once, also = [] }): RedisCommand[] => [
       // The guard lets the next command pass only once: a commit that is repeated appends nothing again.
@@ -109,6 +111,7 @@ export class InstanceStore {
       throw error;
     }
     if (events.length === 0) return;
+    if (events.some(({ event }) => event.type === 'messages.upsert')) faults?.reach('crash-between-event-and-nudge');
     onStored?.();
     this.nudge();
   }

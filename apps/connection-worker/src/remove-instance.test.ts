@@ -2,6 +2,7 @@ import { instanceKeys } from '@flotilla/contracts';
 import { createHistoryWriter, defaultBounds } from '@flotilla/history';
 import { appendEvent, createInstances } from '@flotilla/instance';
 import { claim, fencedWrite, type RedisCommand, readOwnership } from '@flotilla/lease';
+import { createFaultPoints } from '@flotilla/service';
 import { redisTest } from '@flotilla/testkit';
 import { expect } from 'vitest';
 import { removeInstance } from './remove-instance.ts';
@@ -28,7 +29,11 @@ redisTest('leaves of an instance what others still need, for some days, and noth
   for (const key of [instanceKeys.authState, instanceKeys.told, instanceKeys.pendingFiles])
     await redis.hset(key(id), 'a', 'b');
 
-  await removeInstance(redis, fence, instance, { control: none, commands: none, requests: none });
+  await removeInstance({ redis, faults: createFaultPoints() }, fence, instance, {
+    control: none,
+    commands: none,
+    requests: none,
+  });
   const left = await redis.keys(`fl:{${id}}*`);
   expect(left.sort()).toEqual([instanceKeys.events(id), instanceKeys.ownership(id)]);
   for (const key of left) expect(await redis.pttl(key)).toBeGreaterThan(3_600_000);

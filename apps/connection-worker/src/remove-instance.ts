@@ -4,6 +4,7 @@ import { deviceRelease, type StoredInstance } from '@flotilla/instance';
 import { type Fence, fencedWrite, release } from '@flotilla/lease';
 import type { Lane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
+import type { WorkerFaultPoints } from './fault-points.ts';
 
 /** How long the ownership record of a removed instance is kept (ms): its epoch fences off whoever comes late. */
 const tombstoneMs = 7 * 86_400_000;
@@ -17,7 +18,7 @@ const lastEventsMs = 86_400_000;
  * The record goes last, so that a crash in between leaves the rest to be found and removed again.
  */
 export async function removeInstance(
-  redis: Redis,
+  { redis, faults }: { redis: Redis; faults: WorkerFaultPoints },
   fence: Fence,
   instance: StoredInstance,
   { control, ...lanes }: { control: Emptied; commands: Emptied; requests: Emptied },
@@ -42,6 +43,7 @@ export async function removeInstance(
     ],
     { publish: channels.changed(id) },
   );
+  faults.reach('crash-in-removal');
   await releaseClaim?.();
   // Only now: until here the job in it brings whoever owns the instance next to do all this again.
   await control.obliterate();

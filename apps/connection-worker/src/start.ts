@@ -5,14 +5,14 @@ import { openConverter, openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
 import { connectRedis, ready } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
-import { type Closer, type Logger, operationsServer, type Registry } from '@flotilla/service';
+import { type Closer, createFaultPoints, type Logger, operationsServer, type Registry } from '@flotilla/service';
 import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
 import { LRUCache } from 'lru-cache';
 import { createLinkPreviews } from './commands/link-preview.ts';
 import type { Config } from './config.ts';
 import { openSocket, type SocketContext } from './connection/socket.ts';
 import { createStoredAuth } from './connection/stored-auth.ts';
-import { createFaultPoints } from './fault-points.ts';
+import type { WorkerFaultPoints } from './fault-points.ts';
 import { keepBalance } from './fleet/balance.ts';
 import { createConnectBudget } from './fleet/connect-budget.ts';
 import { sweepPending } from './fleet/sweep.ts';
@@ -55,7 +55,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   const { config, log, closer, metrics, advertisedHost, environment, exit } = options;
   repairLibsignal();
   if (config.WHATSAPP_ROOT_KEY) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(config.WHATSAPP_ROOT_KEY, 'hex');
-  const faults = createFaultPoints(config.FAULT_POINTS, environment);
+  const faults: WorkerFaultPoints = createFaultPoints(config.FAULT_POINTS, environment);
   const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
 
   const redis = connectRedis(config.REDIS_URL, { name: 'connection-worker', manner: 'prompt' });

@@ -4,7 +4,7 @@ import { claim, declareDead, listWorkers, markHeld, release, unmarkHeld, type Wo
 import { openLane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
-import type { FaultPoints } from './fault-points.ts';
+import type { WorkerFaultPoints } from './fault-points.ts';
 import { Holding, type HoldingContext } from './holding.ts';
 
 export interface WorkerOptions {
@@ -13,7 +13,7 @@ export interface WorkerOptions {
   incarnation: string;
   capacity: number;
   context: Omit<HoldingContext, 'onEnded' | 'mayWork'>;
-  faults: FaultPoints;
+  faults: WorkerFaultPoints;
   log: Logger;
 }
 

@@ -43,7 +43,7 @@ const isLinked = ({ paired, status }: StoredInstance) =>
  * @throws BAD_RECIPIENT, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED, and like `settleMedia`
  */
 export async function accept(
-  { redis, queues, media }: Pick<Parts, 'redis' | 'queues' | 'media'>,
+  { redis, queues, media, faults }: Pick<Parts, 'redis' | 'queues' | 'media' | 'faults'>,
   instance: StoredInstance,
   asked: CommandRequest,
   log: FastifyBaseLogger,
@@ -73,6 +73,7 @@ export async function accept(
   if (status === 'queued') {
     // Also for a replay: the first try may have ended between journal and queue. The job id makes it once.
     const job: CommandJob = { name, messageId: id, body: queuedBody(settled), acceptedAt, expiresAt };
+    faults.reach('crash-between-journal-and-queue');
     await queues.addCommand(instance.id, job);
     // One that the tenant has stopped keeps its messages until it is connected again. A wake-up that fails must not
     // make an accepted message look refused: the sweep finds it.
@@ -81,5 +82,6 @@ export async function accept(
         .rouse(instance.id, 'requested')
         .catch((error: Error) => log.warn({ cause: error.message }, 'rouse.failed'));
   }
+  faults.reach('crash-between-queue-and-answer');
   return { replayed: outcome === 'replayed', sent: { messageId: id, instance: instance.id, to, status } };
 }

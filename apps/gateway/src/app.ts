@@ -7,7 +7,7 @@ import { createQueues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { checkUrl } from '@flotilla/safe-fetch';
 import { createKeyRing } from '@flotilla/seal';
-import type { Logger, Registry } from '@flotilla/service';
+import { createFaultPoints, type Logger, type Registry } from '@flotilla/service';
 import { createEndpoints } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
@@ -93,6 +93,8 @@ export interface GatewayOptions {
   redis: Redis;
   /** A `patient` connection for pub/sub alone. Stays the caller's to close. */
   subscriber: Redis;
+  /** `NODE_ENV`. */
+  environment?: string | undefined;
 }
 
 /** The gateway, ready to listen or to be injected into. Closing it ends what waits, then what is under way. */
@@ -102,6 +104,7 @@ export async function buildGateway({
   metrics,
   redis,
   subscriber,
+  environment,
 }: GatewayOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -154,6 +157,7 @@ export async function buildGateway({
   const parts: Parts = {
     redis,
     metrics,
+    faults: createFaultPoints(config.FAULT_POINTS, environment),
     tenants: createTenants(redis),
     apiKeys,
     instances: createInstances(redis),

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { mediaSettings } from '@flotilla/media';
 import { type AddressPolicy, createAddressPolicy } from '@flotilla/safe-fetch';
-import { ConfigError, encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
+import { ConfigError, encryptionKeys, faultPointsSetting, host, logLevel, port, redisUrl } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
+import { faultPointNames } from './fault-points.ts';
 
 /** Every variable of the gateway's environment. */
 export const configSchema = Type.Object({
@@ -69,6 +70,7 @@ export const configSchema = Type.Object({
       'ports on which one tenant speaks one dialect without a key, comma separated as <dialect>=<port>:<tenant id>, empty for none,',
     examples: ['luna=3001:ten_0123456789abcdefghjk'],
   }),
+  FAULT_POINTS: faultPointsSetting(faultPointNames),
 });
 export type Config = Static<typeof configSchema>;
 

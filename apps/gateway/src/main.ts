@@ -18,7 +18,8 @@ await run({
     await ready(redis, 3_000).catch((error: Error) => log.warn({ reason: error.message }, 'redis.away'));
     if (config.OPERATOR_KEY.length < shortestSafeKey) log.warn('operator-key.short');
 
-    const app = await buildGateway({ config, log, metrics, redis, subscriber });
+    const environment = process.env.NODE_ENV;
+    const app = await buildGateway({ config, log, metrics, redis, subscriber, environment });
     closer.add('http', () => app.close(), { timeoutMs: 30_000 });
     await app.listen({ host: config.HOST, port: config.PORT });
     await app.openBindings(config.HOST);

@@ -7,6 +7,7 @@ import type { KeyRing } from '@flotilla/seal';
 import type { Registry } from '@flotilla/service';
 import type { Endpoints } from '@flotilla/webhook';
 import type { ApiKeys } from './api-keys.ts';
+import type { GatewayFaultPoints } from './fault-points.ts';
 import type { LiveEvents } from './live/live-events.ts';
 import type { Places } from './places.ts';
 import type { Tenants } from './tenants.ts';
@@ -33,6 +34,7 @@ export interface Parts {
   /** Why events may not be posted to a URL, as the end of a sentence; undefined if they may. */
   checkWebhookUrl(url: string): string | undefined;
   metrics: Registry;
+  faults: GatewayFaultPoints;
   /** Aborted when the gateway begins to close: whatever waits answers with what it has. */
   closing: AbortSignal;
 }

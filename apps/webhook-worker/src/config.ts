@@ -1,7 +1,8 @@
 import { type AddressPolicy, createAddressPolicy } from '@flotilla/safe-fetch';
-import { ConfigError, encryptionKeys, host, logLevel, port, redisUrl } from '@flotilla/service';
+import { ConfigError, encryptionKeys, faultPointsSetting, host, logLevel, port, redisUrl } from '@flotilla/service';
 import { parseDuration, parseSchedule, type RetrySchedule, ScheduleError } from '@flotilla/webhook';
 import Type, { type Static } from 'typebox';
+import { faultPointNames } from './fault-points.ts';
 
 const duration = '[0-9]{1,9}(ms|s|m|h)';
 
@@ -52,6 +53,7 @@ export const configSchema = Type.Object({
     description: 'how many deliveries to one endpoint are made at the same time by all workers together,',
     examples: [10],
   }),
+  FAULT_POINTS: faultPointsSetting(faultPointNames),
 });
 export type Config = Static<typeof configSchema>;
 

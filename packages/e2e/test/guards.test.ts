@@ -92,7 +92,7 @@ function redelivery(guardsOff: string[]): Promise<number> {
         ({ type, data }) => type === 'messages.upsert' && data.message?.text === what,
       ).length;
     await fleet.addWebhook(tenant);
-    const first = await add(['crash-between-decrypt-and-receipt', ...guardsOff]);
+    const first = await add(['crash-between-commit-and-receipt', ...guardsOff]);
     const { linked } = await tenant.pairedInstance(fleet.simulator);
     const { phone: contact } = await fleet.simulator.createContact();
     await fleet.simulator.contactSend(contact, linked.phone, 'decrypted');

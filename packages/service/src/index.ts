@@ -1,6 +1,7 @@
 export { Closer } from './closer.ts';
 export { loadConfig } from './config.ts';
 export { ConfigError, isConfigError } from './config-error.ts';
+export { createFaultPoints, type FaultPoints, faultPointsSetting } from './fault-points.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { Counter, createMetrics, Gauge, Histogram, type Registry } from './metrics.ts';
 export {

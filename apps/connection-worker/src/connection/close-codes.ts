@@ -45,6 +45,15 @@ export function backOffMs(attempt: number, random = Math.random): number {
   return Math.round(random() * Math.min(longestBackOffMs, 1_000 * 2 ** Math.min(attempt - 1, 10)));
 }
 
+/** A connection that was open for so long was a good one: its loss is a first one again (ms). */
+export const steadyMs = 10_000;
+
+/**
+ * How long logging in may take (ms). Baileys itself waits for ever for a server that shakes hands and answers pings, but
+ * never says whether it takes the login.
+ */
+export const loginTimeoutMs = 120_000;
+
 /** How long to keep away after another login took over (ms). */
 export const yieldMs = 30_000;
 /** So many takeovers within `foreignLoginWindowMs` and the instance is parked. */

@@ -1,7 +1,15 @@
 import type { CloseReason, InstanceRecord, InstanceStatus } from '@flotilla/contracts';
 import type { Logger } from '@flotilla/service';
 import type { EventToAppend } from '../instance-store.ts';
-import { backOffMs, foreignLoginsUntilParked, foreignLoginWindowMs, onClose, yieldMs } from './close-codes.ts';
+import {
+  backOffMs,
+  foreignLoginsUntilParked,
+  foreignLoginWindowMs,
+  loginTimeoutMs,
+  onClose,
+  steadyMs,
+  yieldMs,
+} from './close-codes.ts';
 import type { OpenedSocket, SocketUpdate } from './socket.ts';
 
 /** What the connection of one instance is doing. Left only through `#enter`. */
@@ -18,8 +26,8 @@ export type ConnectionState =
   | { name: 'backing-off'; attempt: number; retryAt: number; code?: number }
   /** The lease's deadline has passed: no socket until the lease is back. */
   | { name: 'suspended' }
-  /** Will not connect by itself any more. */
-  | { name: 'closed'; reason: CloseReason; code?: number }
+  /** Will not connect by itself any more, or, after a ban of known length, at `retryAt` (Unix ms). */
+  | { name: 'closed'; reason: CloseReason; code?: number; retryAt?: number }
   /** This worker has let go of the instance. */
   | { name: 'ended' };
 
@@ -38,6 +46,8 @@ export interface ConnectionOptions {
   wipe(): Promise<void>;
   /** Called when WhatsApp refuses the web version. */
   refuseVersion(): Promise<void>;
+  /** Sees to it that the instance is connected at that time (Unix ms), whoever holds it then. */
+  connectAt(time: number): Promise<void>;
   /** Called after each change of state. */
   onState(state: ConnectionState): void;
 }
@@ -58,6 +68,8 @@ export class Connection {
   /** Resolves when every socket that was let go of is closed and its credentials are stored. */
   #closing: Promise<unknown> = Promise.resolve();
   #foreignLogins: number[] = [];
+  /** When the present state was entered, on the monotonic clock. */
+  #enteredAt = performance.now();
   /** What was told of the present state. */
   #status: InstanceStatus | undefined;
   /** A phone has linked this device on the last socket. */
@@ -152,6 +164,7 @@ export class Connection {
     this.#leave = new AbortController();
     const previous = this.#state;
     this.#state = state;
+    this.#enteredAt = performance.now();
     const { persist, onState, log } = this.#options;
     const now = Date.now();
     const status = statusOf(state, now);
@@ -191,6 +204,8 @@ export class Connection {
         return;
       }
       this.#socket = opened;
+      const timer = setTimeout(() => this.#onClosed(408, attempt), loginTimeoutMs);
+      left.addEventListener('abort', () => clearTimeout(timer));
     } catch (error) {
       if (left.aborted) return;
       log.warn({ err: error }, 'connection.failed');
@@ -227,7 +242,7 @@ export class Connection {
         this.#onNamed(update.pushName);
         return;
       case 'closed':
-        this.#onClosed(update.code, attempt);
+        this.#onClosed(update.code, attempt, update.until);
     }
   }
 
@@ -238,36 +253,54 @@ export class Connection {
     this.#options.persist({ status: this.#status }, []);
   }
 
-  #onClosed(code: number | undefined, attempt: number): void {
+  /** @param until Unix ms, if WhatsApp has said when it takes logins again */
+  #onClosed(code: number | undefined, attempt: number, until?: number): void {
     const wasPairing = this.#state.name === 'pairing';
-    const wasOpen = this.#state.name === 'open';
+    const wasSteady = this.#state.name === 'open' && performance.now() - this.#enteredAt >= steadyMs;
+    const next = wasSteady ? 1 : attempt + 1;
     void this.#dropSocket('hard');
     const action = onClose(code);
     switch (action.do) {
       case 'reconnect':
-        void this.#connect(1);
+        // At once, as it says, but not again and again: after each login it would be a loop.
+        if (next > 2) this.#backOff(next, code);
+        else void this.#connect(next);
         return;
       case 'wipe':
         void this.#endPairing(action.reason, code);
         return;
       case 'park':
-        this.#enter({ name: 'closed', reason: action.reason, code });
+        this.#park(action.reason, code, until);
         return;
       case 'yield':
         this.#onForeignLogin(code);
         return;
       case 'update':
         void this.#options.refuseVersion();
-        this.#backOff(attempt + 1, code);
+        this.#backOff(next, code);
         return;
       case 'back-off':
         // Nobody scanned: all QR codes of this registration are used up.
         if (wasPairing && code === 408) this.#enter({ name: 'closed', reason: 'pairing-timeout' });
-        else this.#backOff(wasOpen ? 1 : attempt + 1, code);
+        else this.#backOff(next, code);
     }
   }
 
-  /** Another login took over although the lease is ours, so it is nobody of the fleet. */
+  #park(reason: CloseReason, code: number | undefined, until?: number): void {
+    const retryAt = until !== undefined && until > Date.now() ? until : undefined;
+    if (retryAt !== undefined) {
+      // Asked for before the instance is let go of, as it is when it has nothing to do.
+      this.#options.connectAt(retryAt).catch((error: unknown) => {
+        this.#options.log.warn({ err: error }, 'connection.retry-not-scheduled');
+      });
+    }
+    this.#enter({ name: 'closed', reason, code, ...(retryAt === undefined ? {} : { retryAt }) });
+  }
+
+  /**
+   * Another login took over. Whether the instance is still ours is asked by storing the new state, which is fenced: if it
+   * is not, this worker loses it there and then. If it is, the other one is nobody of the fleet.
+   */
   #onForeignLogin(code: number | undefined): void {
     const now = performance.now();
     this.#foreignLogins = [...this.#foreignLogins.filter((at) => now - at < foreignLoginWindowMs), now];
@@ -321,8 +354,9 @@ function statusOf(state: ConnectionState, now: number): InstanceStatus | undefin
     case 'backing-off':
       return { state: 'backing-off', since: now, attempt: state.attempt, retryAt: state.retryAt, ...codeOf(state) };
     case 'closed':
-      return { state: 'closed', since: now, reason: state.reason, ...codeOf(state) };
+      return { state: 'closed', since: now, reason: state.reason, ...codeOf(state), ...retryAtOf(state) };
   }
 }
 
 const codeOf = ({ code }: { code?: number }) => (code === undefined ? {} : { code });
+const retryAtOf = ({ retryAt }: { retryAt?: number }) => (retryAt === undefined ? {} : { retryAt });

@@ -18,7 +18,7 @@ import { partsOf } from '../commands/index.ts';
 import { type Inbound, readContent } from '../events/inbound.ts';
 import { myself } from '../events/party.ts';
 import { readReceipt } from '../events/receipt.ts';
-import type { FaultPoints } from '../fault-points.ts';
+import type { WorkerFaultPoints } from '../fault-points.ts';
 import type { Sender, SendJournal, SendOutcome } from '../send-lane.ts';
 
 /** How long the server may take to acknowledge a message (ms). */
@@ -37,7 +37,7 @@ const finalGroupErrors = new Set([401, 403, 404, 406]);
 
 export interface SenderOptions {
   context: SendContext;
-  faults: FaultPoints;
+  faults: WorkerFaultPoints;
   log: Logger;
   /** The commands of what a message does to another one, or to its chat, such as an edit. */
   changesOf(change: Exclude<Inbound, { what: 'message' }>): Promise<RedisCommand[]>;

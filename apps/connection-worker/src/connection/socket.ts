@@ -18,7 +18,7 @@ import makeWASocket, { DisconnectReason, proto, type WASocket, type WAVersion } 
 import type { LinkPreviews } from '../commands/link-preview.ts';
 import { createIntake, type Intake } from '../events/intake.ts';
 import type { Me } from '../events/party.ts';
-import type { FaultPoints } from '../fault-points.ts';
+import type { WorkerFaultPoints } from '../fault-points.ts';
 import type { Holding } from '../holding.ts';
 import type { FileFetching } from '../media/incoming-files.ts';
 import type { Requester } from '../request-lane.ts';
@@ -35,7 +35,8 @@ export type SocketUpdate =
   | { kind: 'open'; jid: string; lid: string; pushName?: string }
   /** WhatsApp has told the profile name, or another one. */
   | { kind: 'named'; pushName: string }
-  | { kind: 'closed'; code?: number };
+  /** `until`: Unix ms from which on WhatsApp takes logins again, if it has said so. */
+  | { kind: 'closed'; code?: number; until?: number };
 
 export interface OpenedSocket {
   sender: Sender;
@@ -55,7 +56,7 @@ export interface SocketContext {
   keyCache: KeyCache;
   retryCounters: RetryCounters;
   knownNumbers: { has(key: string): boolean; add(key: string): void };
-  faults: FaultPoints;
+  faults: WorkerFaultPoints;
   media: Media;
   converter: Converter;
   previews: LinkPreviews;
@@ -70,8 +71,11 @@ export interface SocketContext {
 /** WhatsApp shows the first QR code for a minute and each further one for twenty seconds (ms). */
 const firstQrMs = 60_000;
 const nextQrMs = 20_000;
-/** How often to ask the server for a sign of life; half a minute of silence then ends the socket (ms). */
-const keepAliveMs = 18_000;
+/**
+ * How often to ask the server for a sign of life (ms). Baileys looks at the same moments, and gives up after 5 s more
+ * than this without any: so a server that has fallen silent is noticed after 35 s at the latest.
+ */
+const keepAliveMs = 15_000;
 /** How long a farewell may take (ms). */
 const farewellMs = 2_000;
 
@@ -88,6 +92,7 @@ export async function openSocket(
     fetching: context.fetching,
     largestFile: context.largestFile,
     holding,
+    faults: context.faults,
     me: () => loaded && ownAddresses(loaded),
     mayWork: context.mayWork,
     signal: closed.signal,
@@ -103,7 +108,7 @@ export async function openSocket(
     auth: auth.state,
     logger: silentLogger,
     transactionOpts,
-    makeSignalRepository,
+    makeSignalRepository: dyingRepository(context.faults),
     userDevicesCache: auth.userDevicesCache,
     msgRetryCounterCache: context.retryCounters.of(holding.id),
     // Without a pause, so that one unreadable message does not hold up the account.
@@ -113,15 +118,23 @@ export async function openSocket(
     markOnlineOnConnect: settings.markOnline ?? false,
     syncFullHistory: settings.syncFullHistory ?? false,
     getMessage: async ({ id }) => {
-      const content = id ? await holding.store.sentContent(id) : undefined;
-      return content && proto.Message.decode(content);
+      context.faults.reach('crash-before-resend');
+      try {
+        const content = id ? await holding.store.sentContent(id) : undefined;
+        return content && proto.Message.decode(content);
+      } catch (error) {
+        // Whoever asks for it must not be told that their request has arrived: it comes again with the next login.
+        closed.abort();
+        throw error;
+      }
     },
   });
   guardSocket(sock, { mayWrite: context.mayWork, onRefused: () => closed.abort() });
+  boundFarewell(sock);
   watchStanzas(sock);
   intake.listen(sock);
   closed.signal.addEventListener('abort', () => terminate(sock));
-  report(sock, auth, closed, (update) => {
+  report(sock, auth, closed, context.faults, (update) => {
     if (update.kind === 'open') intake.open();
     onUpdate(update);
   });
@@ -152,13 +165,26 @@ export async function openSocket(
     },
     async close(manner) {
       if (manner === 'hard') terminate(sock);
-      const timer = setTimeout(() => terminate(sock), farewellMs);
       await sock.end(undefined).catch(() => {});
-      clearTimeout(timer);
       closed.abort();
       await intake.close();
       await auth.close();
     },
+  };
+}
+
+/** The repository of each socket; one that a test lets die when a ciphertext and its ratchet are stored. */
+function dyingRepository(faults: WorkerFaultPoints): typeof makeSignalRepository {
+  return (...args) => {
+    const repository = makeSignalRepository(...args);
+    return {
+      ...repository,
+      async encryptMessage(options) {
+        const encrypted = await repository.encryptMessage(options);
+        faults.reach('crash-between-encryption-and-write');
+        return encrypted;
+      },
+    };
   };
 }
 
@@ -207,14 +233,15 @@ function authStoreOf({ redis, mayWork, faults }: SocketContext, holding: Holding
         ...(fields.length > 0 ? [{ command: 'hset', key, args: fields }] : []),
         ...(remove.length > 0 ? [{ command: 'hdel', key, args: remove }] : []),
       ];
+      if (events.length > 0) faults.reach('crash-between-decrypt-and-commit');
       if (faults.off('guard-off-inbound-commit')) {
         await holding.store.write(changes);
-        if (events.length > 0) faults.reach('crash-between-decrypt-and-receipt');
+        if (events.length > 0) faults.reach('crash-between-commit-and-receipt');
         await holding.store.write(received.commands, events);
         return;
       }
       await holding.store.write([...changes, ...received.commands], events);
-      if (events.length > 0) faults.reach('crash-between-decrypt-and-receipt');
+      if (events.length > 0) faults.reach('crash-between-commit-and-receipt');
       intake.stored(received);
     },
   };
@@ -229,6 +256,7 @@ function report(
   sock: WASocket,
   auth: AuthState,
   closed: AbortController,
+  faults: WorkerFaultPoints,
   onUpdate: (update: SocketUpdate) => void,
 ): void {
   let qrMs = firstQrMs;
@@ -241,14 +269,18 @@ function report(
       onUpdate({ kind: 'qr', qr, expiresAt: Date.now() + qrMs });
       qrMs = nextQrMs;
     }
-    if (isNewLogin) onUpdate({ kind: 'paired' });
+    if (isNewLogin) {
+      onUpdate({ kind: 'paired' });
+      void auth.saveCreds().then(() => faults.reach('crash-in-pairing'));
+    }
     if (connection === 'open') {
       const { me } = auth.state.creds;
       onUpdate({ kind: 'open', jid: me?.id ?? '', lid: me?.lid ?? '', pushName: me?.name });
     }
     if (connection === 'close') {
       closed.abort();
-      onUpdate({ kind: 'closed', code: closeCode(lastDisconnect?.error) });
+      const error = lastDisconnect?.error;
+      onUpdate({ kind: 'closed', code: closeCode(error), until: banEnd(error, Date.now()) });
     }
   });
 }
@@ -260,9 +292,34 @@ function closeCode(error: Error | undefined): number | undefined {
   return statusCode === DisconnectReason.timedOut ? 408 : statusCode;
 }
 
-/** Destroys the TCP connection at once. */
+/** When a ban ends (Unix ms): `<failure reason='402' expire='…'>` says in how many seconds. */
+function banEnd(error: Error | undefined, now: number): number | undefined {
+  const { expire } = (error as { data?: { expire?: string } } | undefined)?.data ?? {};
+  const seconds = Number(expire);
+  return seconds > 0 ? now + seconds * 1_000 : undefined;
+}
+
+/** What this needs of the `ws` WebSocket below Baileys' client. */
+interface RawSocket {
+  close(...args: unknown[]): void;
+  terminate(): void;
+}
+
+/** Protected in Baileys' types; null once it is closed. */
+const rawSocket = (sock: WASocket) => (sock.ws as unknown as { socket: RawSocket | null }).socket;
+
+/** A socket that is closed waits half a minute for the other side's farewell, and tells nobody meanwhile: too long. */
+function boundFarewell(sock: WASocket): void {
+  const socket = rawSocket(sock);
+  if (!socket) return;
+  const close = socket.close.bind(socket);
+  socket.close = (...args) => {
+    close(...args);
+    setTimeout(() => socket.terminate(), farewellMs).unref();
+  };
+}
+
+/** Destroys the TCP connection at once; `end` alone would wait for the other side's farewell. */
 function terminate(sock: WASocket): void {
-  // Protected in Baileys' types; `end` alone would wait for the other side's farewell.
-  const { socket } = sock.ws as unknown as { socket: { terminate(): void } | null };
-  socket?.terminate();
+  rawSocket(sock)?.terminate();
 }

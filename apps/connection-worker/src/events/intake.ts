@@ -4,6 +4,7 @@ import { readStoredMessage } from '@flotilla/history';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
 import { isJidNewsletter, isJidStatusBroadcast, type WASocket } from '@whiskeysockets/baileys';
+import type { WorkerFaultPoints } from '../fault-points.ts';
 import type { Holding } from '../holding.ts';
 import { type FileFetching, IncomingFiles } from '../media/incoming-files.ts';
 import { expectFile } from '../media/pending-files.ts';
@@ -28,6 +29,7 @@ export interface IntakeOptions {
   /** Larger files are not fetched (bytes); 0: no limit. */
   largestFile: number;
   holding: Holding;
+  faults: WorkerFaultPoints;
   me(): Me | undefined;
   mayWork(): boolean;
   /** Aborted with the socket. */
@@ -43,7 +45,7 @@ export type Intake = ReturnType<typeof createIntake>;
 
 /** Everything that comes in over one socket, on its way into the instance's event log, history and files. */
 export function createIntake(options: IntakeOptions) {
-  const { redis, fetching, largestFile, holding, me, signal, giveUp } = options;
+  const { redis, fetching, largestFile, holding, faults, me, signal, giveUp } = options;
   const { id: instance, tenant, store, history, log } = holding;
   const { settings } = holding.instance;
   const mayFetch = settings.downloadMedia ?? true;
@@ -136,7 +138,7 @@ export function createIntake(options: IntakeOptions) {
         log,
       };
       members = createGroupMembers(opened);
-      storeReceiptsFirst(opened, { redis, store, history, queue, members, me, giveUp });
+      storeReceiptsFirst(opened, { redis, store, history, queue, members, faults, me, giveUp });
       listenToMappings(context);
       listenToPeople(context);
       listenToGroups(context);

@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { instanceKeys } from '@flotilla/contracts';
 import type { HistoryWriter } from '@flotilla/history';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
 import type { BinaryNode, WASocket } from '@whiskeysockets/baileys';
+import type { WorkerFaultPoints } from '../fault-points.ts';
 import type { InstanceStore } from '../instance-store.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import type { GroupMembers } from './group-members.ts';
@@ -16,6 +18,7 @@ export interface ReceiptsOptions {
   history: HistoryWriter;
   queue: ChangeQueue;
   members: GroupMembers;
+  faults: WorkerFaultPoints;
   me(): Me | undefined;
   /** Called when a receipt could not be stored. */
   giveUp(): void;
@@ -23,6 +26,8 @@ export interface ReceiptsOptions {
 
 /** How long it is remembered who has got or seen a message (ms). */
 const keptMs = 7 * 86_400_000;
+/** With the guard switched off: how long Baileys takes to acknowledge a receipt, at most (ms). */
+const acknowledgedMs = 500;
 const ranks: Record<Receipt['status'], number> = { delivered: 1, read: 2, played: 3 };
 /** Which field counts those who have come so far. */
 const counter = (rank: number) => `#${rank}`;
@@ -35,7 +40,7 @@ const counter = (rank: number) => `#${rank}`;
  * that holds for every member, as phones show it; who of them it holds for is told one by one.
  */
 export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): void {
-  const { store, history, queue, members, me, giveUp } = options;
+  const { store, history, queue, members, faults, me, giveUp } = options;
 
   async function storeShared(receipt: Receipt, participant: string): Promise<void> {
     const { commands, ids } = await newSteps(options, receipt, participant);
@@ -100,13 +105,22 @@ export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): vo
   let turn: Promise<void> = Promise.resolve();
   sock.ws.on('CB:receipt', (node: BinaryNode) => {
     turn = turn.then(async () => {
+      const handle = () => {
+        for (const handler of handlers) handler.call(sock.ws, node);
+      };
+      const isAfterAll = faults.off('guard-off-receipts-first');
       try {
-        await take(node);
+        if (isAfterAll) {
+          handle();
+          await pause(acknowledgedMs);
+        } else await take(node);
+        if (readReceipt(node)) faults.reach('crash-between-receipt-and-ack');
+        if (isAfterAll) await take(node);
       } catch {
         giveUp(); // not stored, so not to be acknowledged: it comes again with the next login
         return;
       }
-      for (const handle of handlers) handle.call(sock.ws, node);
+      if (!isAfterAll) handle();
     });
   });
 }

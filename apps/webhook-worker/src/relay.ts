@@ -25,12 +25,15 @@ const clockTolerance = 10_000;
 /** Event types that have a counterpart, by format. */
 const known = new Map(Object.entries(formats).map(([name, { events }]) => [name, new Set<string>(events)]));
 
+const fits = (pattern: string, type: string) =>
+  pattern === type || (pattern.endsWith('*') && type.startsWith(pattern.slice(0, -1)));
+
 /** Whether an endpoint asked for an event, and its format has a counterpart for such. */
 export function wants(endpoint: EndpointRecord, event: FlotillaEvent): boolean {
   if (!endpoint.enabled || event.occurredAt < endpoint.createdAt - clockTolerance) return false;
   if (endpoint.instances.length > 0 && !endpoint.instances.includes(event.instance)) return false;
   if (!known.get(endpoint.format)?.has(event.type)) return false;
-  return endpoint.events.includes('*') || endpoint.events.includes(event.type);
+  return endpoint.events.some((pattern) => fits(pattern, event.type));
 }
 
 /**

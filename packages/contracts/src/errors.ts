@@ -10,6 +10,11 @@ export const errors = {
   },
   BAD_RECIPIENT: { statusCode: 400, message: 'to: %s' },
   BAD_WEBHOOK_URL: { statusCode: 400, message: 'url: %s' },
+  BAD_WEBHOOK_HEADER: { statusCode: 400, message: 'headers: %s' },
+  BAD_WEBHOOK_SECRET: {
+    statusCode: 400,
+    message: 'secret: must be whsec_ and 24 to 64 random bytes in base64, such as `openssl rand -base64 32` prints',
+  },
   BAD_CURSOR: { statusCode: 400, message: 'cursor: not one that this list has returned' },
   KEY_MISSING: {
     statusCode: 401,
@@ -54,6 +59,11 @@ export const errors = {
     statusCode: 409,
     message: 'The instance is %s: this needs an open connection. Connect it (POST …/connect) first',
   },
+  TOO_MANY_SECRETS: {
+    statusCode: 409,
+    message: 'The webhook has %s signing secrets that are valid at once, the most it may have: wait until one expires',
+  },
+  TOO_MANY_WEBHOOKS: { statusCode: 409, message: 'This tenant has %s webhooks, the most it may have: delete one' },
   ALIAS_TAKEN: { statusCode: 409, message: 'alias: another instance is called %s already' },
   ALREADY_PAIRED: {
     statusCode: 409,

@@ -95,15 +95,30 @@ export const tenantKeys = {
 
 /** Keys in the slot of one webhook endpoint. */
 export const endpointKeys = {
-  /** LIST of events that wait for this endpoint, oldest first; one per instance, so that order is kept per instance. */
-  mailbox: (endpoint: string, instance: string) => `${root}:{e:${endpoint}}:box:${instance}`,
+  /**
+   * LIST of events that wait for this endpoint, oldest first. One for each instance, so that its order is kept; where
+   * none is wanted, one for each event: `<instance>~<sequence>`.
+   */
+  mailbox: (endpoint: string, mailbox: string) => `${root}:{e:${endpoint}}:box:${mailbox}`,
+  /** LIST of mailboxes whose head may be tried, in the order of their turns. May name one twice, or an empty one. */
+  ready: (endpoint: string) => `${root}:{e:${endpoint}}:ready`,
+  /** ZSET mailbox → when its head is tried again (ms). */
+  due: (endpoint: string) => `${root}:{e:${endpoint}}:due`,
+  /** STRING: how many events wait in all mailboxes. */
+  backlog: (endpoint: string) => `${root}:{e:${endpoint}}:backlog`,
   /** HASH instance → last sequence put into its mailbox: relaying twice adds nothing. */
   accepted: (endpoint: string) => `${root}:{e:${endpoint}}:accepted`,
-  /** ZSET turn → expiry (ms): requests in flight, the cap per endpoint. */
+  /** ZSET mailbox → expiry (ms): requests in flight, at most one for each mailbox, and no more than the endpoint may have. */
   inFlight: (endpoint: string) => `${root}:{e:${endpoint}}:inflight`,
   /** HASH `failures`, `openUntil`, …: the breaker. */
   health: (endpoint: string) => `${root}:{e:${endpoint}}:health`,
-  /** ZSET delivery id → time (ms): the newest deliveries, for listing. */
+  /** HASH: since when and by what the endpoint is failing, and what the tenant has yet to be told of it. Expires. */
+  alert: (endpoint: string) => `${root}:{e:${endpoint}}:alert`,
+  /** STREAM: the newest deliveries that succeeded at the first attempt. */
+  successes: (endpoint: string) => `${root}:{e:${endpoint}}:successes`,
+  /** STRING, a bit for each sequence of a part of an instance's log: what was delivered. Expires. */
+  delivered: (endpoint: string, part: string) => `${root}:{e:${endpoint}}:delivered:${part}`,
+  /** ZSET delivery id → time (ms): the newest deliveries that took more than one attempt, for listing. */
   deliveries: (endpoint: string) => `${root}:{e:${endpoint}}:deliveries`,
   /** STRING JSON: one delivery with its attempts. Expires. */
   delivery: (endpoint: string, delivery: string) => `${root}:{e:${endpoint}}:delivery:${delivery}`,
@@ -111,6 +126,12 @@ export const endpointKeys = {
   deadLetters: (endpoint: string) => `${root}:{e:${endpoint}}:dead`,
   /** STRING JSON: the event of one dead letter. */
   deadLetter: (endpoint: string, delivery: string) => `${root}:{e:${endpoint}}:dead:${delivery}`,
+  /** HASH: attempts of a span of time, counted by outcome and duration. Expires. */
+  stats: (endpoint: string, span: string) => `${root}:{e:${endpoint}}:stats:${span}`,
+  /** ZSET replay → when it was asked for (ms). */
+  replays: (endpoint: string) => `${root}:{e:${endpoint}}:replays`,
+  /** HASH: one replay, what it is to send and how far it is. Expires some time after its end. */
+  replay: (endpoint: string, replay: string) => `${root}:{e:${endpoint}}:replay:${replay}`,
 } as const;
 
 /** Keys of the whole fleet. None of them decides ownership: they only say where to look. */

@@ -10,6 +10,8 @@ export const bounds = {
   deadLetterTtlMs: 30 * day,
   /** Attempts kept with one event: more than one round of the schedule and one redrive. */
   attempts: 40,
+  /** Endpoints of one tenant. */
+  endpoints: 500,
   /** Signing secrets that sign at the same time while they are rotated. */
   secrets: 10,
   /** How long a breaker remembers failures without any attempt (ms). */

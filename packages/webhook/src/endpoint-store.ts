@@ -4,8 +4,14 @@ import type { KeyRing } from '@flotilla/seal';
 
 const replaceScript = defineScript(new URL('./replace-endpoint.lua', import.meta.url));
 
-/** A record as it is stored; those of old say nothing of a format. */
-const parseEndpoint = (stored: string): EndpointRecord => ({ format: 'native', ...JSON.parse(stored) });
+/** A record as it is stored; those of old say less. */
+const parseEndpoint = (stored: string): EndpointRecord => ({
+  format: 'native',
+  headers: {},
+  ordering: 'ordered',
+  compress: 'none',
+  ...JSON.parse(stored),
+});
 
 /** The endpoint of this tenant, or undefined. */
 export async function readEndpoint(redis: Redis, tenant: string, id: string): Promise<EndpointRecord | undefined> {
@@ -69,16 +75,6 @@ export const sealSecret = (id: string, secret: string, keyRing: KeyRing) => ({
 
 /** What the tenant sees of an endpoint. */
 export function toWebhook(record: EndpointRecord): Webhook {
-  const { id, url, events, instances, format, description, enabled, disabledReason, createdAt } = record;
-  return {
-    id,
-    url,
-    events,
-    instances,
-    format,
-    description,
-    enabled,
-    ...(disabledReason && { disabledReason }),
-    createdAt,
-  };
+  const { tenant: _, secrets: __, headers, ...shown } = record;
+  return { ...shown, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.shown])) };
 }

@@ -138,7 +138,7 @@ describe('webhook endpoints', () => {
       return record && activeSecrets(record, keyRing);
     };
     expect(await secrets()).toEqual([second, first]);
-    const third = (await endpoints.rotateSecret('ten_a', id, 0))?.secret;
+    const third = (await endpoints.rotateSecret('ten_a', id, { graceMs: 0 }))?.secret;
     expect(await secrets()).toEqual([third]);
   });
 

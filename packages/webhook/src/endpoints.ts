@@ -14,12 +14,18 @@ import {
 import { decodeCursor, defineScript, encodeCursor, type Page, type Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import { bounds } from './bounds.ts';
+import { sealHeaders } from './custom-headers.ts';
 import { listDeadLetters, listDeliveries, type PageRequest, readDeadLetter, readDelivery } from './delivery-log.ts';
 import { changeEndpoint, readEndpoint, readEndpoints, sealSecret, toWebhook } from './endpoint-store.ts';
 import { type MailboxEntry, toDelivery } from './mailbox.ts';
 import { newSigningSecret } from './signature.ts';
 
 const redriveScript = defineScript(new URL('./redrive.lua', import.meta.url));
+
+/** An endpoint has as many signing secrets as may be valid at once. */
+class TooManySecretsError extends Error {
+  readonly code = 'TOO_MANY_SECRETS';
+}
 
 export type Endpoints = ReturnType<typeof createEndpoints>;
 
@@ -46,25 +52,34 @@ export function createEndpoints({
   };
 
   return {
-    /** Creates an endpoint; it gets events from now on. The secret is shown only here. */
+    /**
+     * Creates an endpoint; it gets events from now on. The secret is shown only here.
+     * @param input checked by whoever calls: URL, headers and secret
+     */
     async create(tenant: string, input: CreateWebhook): Promise<CreatedWebhook> {
       const id = newId('webhook');
-      const secret = newSigningSecret();
+      const { secret = newSigningSecret(), headers, ...settings } = input;
       const record: EndpointRecord = {
+        events: ['*'],
+        instances: [],
+        format: 'native',
+        description: '',
+        ordering: 'ordered',
+        compress: 'none',
+        enabled: true,
+        ...settings,
         id,
         tenant,
-        url: input.url,
-        events: input.events ?? ['*'],
-        instances: input.instances ?? [],
-        format: input.format ?? 'native',
-        description: input.description ?? '',
-        enabled: true,
+        headers: sealHeaders(id, headers ?? {}, keyRing),
         createdAt: Date.now(),
         secrets: [sealSecret(id, secret, keyRing)],
       };
       await redis.hset(tenantKeys.endpoints(tenant), id, JSON.stringify(record));
       return { ...toWebhook(record), secret };
     },
+
+    /** How many endpoints a tenant has. */
+    count: (tenant: string): Promise<number> => redis.hlen(tenantKeys.endpoints(tenant)),
 
     /** A page of endpoints, oldest first. @throws BadCursorError */
     async list(tenant: string, { limit, cursor }: PageRequest): Promise<Page<Webhook>> {
@@ -91,9 +106,11 @@ export function createEndpoints({
      * on also goes on with what waited.
      */
     async update(tenant: string, id: string, change: UpdateWebhook): Promise<Webhook | undefined> {
+      const { headers, ...settings } = change;
       const record = await changeEndpoint(redis, tenant, id, ({ disabledReason, ...old }) => ({
         ...old,
-        ...change,
+        ...settings,
+        ...(headers && { headers: sealHeaders(id, headers, keyRing) }),
         ...(change.enabled === undefined && disabledReason && { disabledReason }),
       }));
       if (!record) return undefined;
@@ -104,16 +121,22 @@ export function createEndpoints({
 
     /**
      * Gives an endpoint a new signing secret. The old ones go on signing beside it for a while.
-     * @param graceMs how long; a day unless said otherwise
+     * @param secret one of the tenant's own, checked by whoever calls
+     * @param graceMs for how long the old ones sign
+     * @throws TooManySecretsError if as many are valid as may be: dropping one would break the promise that it signs
      */
-    async rotateSecret(tenant: string, id: string, graceMs = 86_400_000): Promise<CreatedWebhook | undefined> {
-      const secret = newSigningSecret();
+    async rotateSecret(
+      tenant: string,
+      id: string,
+      { secret = newSigningSecret(), graceMs = 86_400_000 }: { secret?: string; graceMs?: number } = {},
+    ): Promise<CreatedWebhook | undefined> {
       const expiry = Date.now() + graceMs;
       const record = await changeEndpoint(redis, tenant, id, (old) => {
         const former = old.secrets
           .map(({ sealed, expiresAt }) => ({ sealed, expiresAt: Math.min(expiresAt ?? expiry, expiry) }))
           .filter(({ expiresAt }) => expiresAt > Date.now());
-        return { ...old, secrets: [sealSecret(id, secret, keyRing), ...former].slice(0, bounds.secrets) };
+        if (former.length >= bounds.secrets) throw new TooManySecretsError();
+        return { ...old, secrets: [sealSecret(id, secret, keyRing), ...former] };
       });
       return record && { ...toWebhook(record), secret };
     },

@@ -1,4 +1,5 @@
 export { bounds } from './bounds.ts';
+export { objectionToHeaders, openHeaders } from './custom-headers.ts';
 export type { PageRequest } from './delivery-log.ts';
 export { activeSecrets, disableEndpoint, readEndpoint, readEndpoints } from './endpoint-store.ts';
 export { createEndpoints, type Endpoints } from './endpoints.ts';
@@ -25,4 +26,4 @@ export {
   retryDelay,
   ScheduleError,
 } from './schedule.ts';
-export { newSigningSecret, type Signable, signatureHeaders } from './signature.ts';
+export { isSigningSecret, newSigningSecret, type Signable, signatureHeaders } from './signature.ts';

@@ -5,6 +5,20 @@ const secretPrefix = 'whsec_';
 /** A new signing secret in the form that Standard Webhooks prescribes: `whsec_` and 32 random bytes in base64. */
 export const newSigningSecret = () => `${secretPrefix}${randomBytes(32).toString('base64')}`;
 
+/** How many bytes the key in a secret may have, as Standard Webhooks prescribes. */
+const secretBytes = { least: 24, most: 64 };
+
+/** Whether a text is a signing secret: `whsec_` and 24 to 64 bytes in base64, with nothing beside it. */
+export function isSigningSecret(text: string): boolean {
+  if (!/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
+  const encoded = text.slice(secretPrefix.length);
+  const { length } = Buffer.from(encoded, 'base64');
+  // What the decoder skips without a word would be another key at the receiver.
+  const isExact =
+    Buffer.from(encoded, 'base64').toString('base64') === encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=');
+  return isExact && length >= secretBytes.least && length <= secretBytes.most;
+}
+
 /** What is signed. */
 export interface Signable {
   /** Header `webhook-id`: the event's id, the same in every attempt. */

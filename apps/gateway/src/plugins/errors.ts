@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { MediaError } from '@flotilla/media';
+import { bounds } from '@flotilla/webhook';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { apiError, isApiError } from '../errors.ts';
@@ -15,6 +16,7 @@ export function toApiError(error: FastifyError, request: FastifyRequest): Fastif
   if (isApiError(error)) return error;
   // Packages name errors of the table by their code, without knowing of HTTP.
   if (error.code === 'BAD_CURSOR') return apiError('BAD_CURSOR');
+  if (error.code === 'TOO_MANY_SECRETS') return apiError('TOO_MANY_SECRETS', bounds.secrets);
   if (error instanceof MediaError) return mediaError(error, request);
   if (error.validation) return apiError('VALIDATION', validationMessage(error.validation, error.validationContext));
   switch (error.code) {

@@ -5,9 +5,11 @@ import {
   deliveryStates,
   PageQuery,
   pageOf,
+  RotateSecret,
   UpdateWebhook,
   Webhook,
 } from '@flotilla/contracts';
+import { bounds, isSigningSecret, objectionToHeaders } from '@flotilla/webhook';
 import Type from 'typebox';
 import { apiError } from '../errors.ts';
 import { isIdentifier, shown } from '../identifier.ts';
@@ -25,15 +27,30 @@ function found<T>(result: T | undefined | false, id: string): T {
 
 /** `/v1/webhooks`. */
 export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }: Parts) => {
-  const assertUrl = (url: string | undefined) => {
+  /** Refuses what the schema cannot tell. */
+  const assertGood = ({
+    url,
+    headers,
+    secret,
+  }: {
+    url?: string;
+    headers?: Record<string, string>;
+    secret?: string;
+  }) => {
     const reason = url !== undefined && checkWebhookUrl(url);
     if (reason) throw apiError('BAD_WEBHOOK_URL', reason);
+    const objection = headers && objectionToHeaders(headers);
+    if (objection) throw apiError('BAD_WEBHOOK_HEADER', objection);
+    if (secret !== undefined && !isSigningSecret(secret)) throw apiError('BAD_WEBHOOK_SECRET');
   };
 
   app.post(
     '/v1/webhooks',
     {
-      config: { access: 'webhooks:write', errors: ['BAD_WEBHOOK_URL'] },
+      config: {
+        access: 'webhooks:write',
+        errors: ['BAD_WEBHOOK_URL', 'BAD_WEBHOOK_HEADER', 'BAD_WEBHOOK_SECRET', 'TOO_MANY_WEBHOOKS'],
+      },
       schema: {
         operationId: 'createWebhook',
         tags: ['Webhooks'],
@@ -45,7 +62,10 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
       },
     },
     async (request, reply) => {
-      assertUrl(request.body.url);
+      assertGood(request.body);
+      // Two at once may pass: the bound is there for the workers, which read all endpoints of a tenant, and not exact.
+      if ((await endpoints.count(tenantOf(request))) >= bounds.endpoints)
+        throw apiError('TOO_MANY_WEBHOOKS', String(bounds.endpoints));
       return reply.code(201).send(await endpoints.create(tenantOf(request), request.body));
     },
   );
@@ -86,7 +106,7 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
   app.patch(
     '/v1/webhooks/:webhook',
     {
-      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND', 'BAD_WEBHOOK_URL'] },
+      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND', 'BAD_WEBHOOK_URL', 'BAD_WEBHOOK_HEADER'] },
       schema: {
         operationId: 'updateWebhook',
         tags: ['Webhooks'],
@@ -100,7 +120,7 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
     },
     async (request) => {
       const { webhook } = request.params;
-      assertUrl(request.body.url);
+      assertGood(request.body);
       return found(
         isIdentifier(webhook) && (await endpoints.update(tenantOf(request), webhook, request.body)),
         webhook,
@@ -111,19 +131,31 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
   app.post(
     '/v1/webhooks/:webhook/rotate-secret',
     {
-      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND'] },
+      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND', 'BAD_WEBHOOK_SECRET', 'TOO_MANY_SECRETS'] },
+      // Who has nothing to say sends nothing.
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
       schema: {
         operationId: 'rotateWebhookSecret',
         tags: ['Webhooks'],
         summary: 'Get a new signing secret',
-        description: 'For a day deliveries are signed with the old secret too, so that nothing is refused meanwhile.',
+        description:
+          'For a day deliveries are signed with the old secret too, so that nothing is refused meanwhile. Up to ten secrets may be valid at once.',
         params: WebhookParams,
+        body: RotateSecret,
         response: { 200: CreatedWebhook },
       },
     },
     async (request) => {
       const { webhook } = request.params;
-      return found(isIdentifier(webhook) && (await endpoints.rotateSecret(tenantOf(request), webhook)), webhook);
+      const { secret, overlapSeconds } = request.body;
+      assertGood({ secret });
+      const options = { secret, ...(overlapSeconds !== undefined && { graceMs: overlapSeconds * 1_000 }) };
+      return found(
+        isIdentifier(webhook) && (await endpoints.rotateSecret(tenantOf(request), webhook, options)),
+        webhook,
+      );
     },
   );
 

@@ -14,6 +14,7 @@ import {
   type TakenEntry,
 } from '@flotilla/webhook';
 import type { OpenEndpoint } from './endpoint-cache.ts';
+import type { WebhookFaultPoints } from './fault-points.ts';
 import type { Posted, WebhookRequest } from './post.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
@@ -31,6 +32,7 @@ export interface DeliveryParts {
   formatContext: (tenant: string, instance: string) => Promise<FormatContext>;
   metrics: Pick<WorkerMetrics, 'attempts' | 'attemptSeconds' | 'deadLetters' | 'breakerOpens'>;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  faults?: WebhookFaultPoints;
 }
 
 /** What the turn does after an attempt. */
@@ -90,7 +92,7 @@ export async function deliver(
   taken: TakenEntry,
   signal: AbortSignal,
 ): Promise<AfterAttempt> {
-  const { redis, schedule, limits, metrics, log } = parts;
+  const { redis, schedule, limits, metrics, log, faults } = parts;
   const { event } = taken.entry;
   const letter = await letterOf(parts, { record, secrets }, taken.entry);
   if (letter === undefined || letter === 'failed') {
@@ -98,7 +100,9 @@ export async function deliver(
     if (letter && settled) metrics.deadLetters.inc();
     return { next: 'go-on' };
   }
+  faults?.reach('crash-before-post');
   const posted = await postWhileHeld(parts, secrets, letter, taken, signal);
+  faults?.reach('crash-between-post-and-settle');
   if (!posted) return { next: 'go-on' };
 
   const number = taken.entry.attempts.length + 1;

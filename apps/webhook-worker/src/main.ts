@@ -1,6 +1,6 @@
 import { connectRedis, ready } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
-import { operationsServer, run } from '@flotilla/service';
+import { createFaultPoints, operationsServer, run } from '@flotilla/service';
 import { configSchema, deliverySettings } from './config.ts';
 import { startWebhookWorker } from './worker.ts';
 
@@ -33,6 +33,7 @@ await run({
       concurrency: config.WEBHOOK_CONCURRENCY,
       publicUrl: config.PUBLIC_URL,
       endpointConcurrency: config.WEBHOOK_ENDPOINT_CONCURRENCY,
+      faults: createFaultPoints(config.FAULT_POINTS, process.env.NODE_ENV),
       log,
       metrics,
       closer,

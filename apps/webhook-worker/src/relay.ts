@@ -10,6 +10,7 @@ import { appendToFeed, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { push, readEndpoints } from '@flotilla/webhook';
+import type { WebhookFaultPoints } from './fault-points.ts';
 
 const raiseRelayed = defineScript(new URL('./raise-relayed.lua', import.meta.url));
 
@@ -36,15 +37,19 @@ export function wants(endpoint: EndpointRecord, event: FlotillaEvent): boolean {
   return endpoint.events.some((pattern) => fits(pattern, event.type));
 }
 
+export interface RelayParts {
+  redis: Redis;
+  queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>;
+  /** Ends the relay after the batch at hand; what is left is asked for anew. */
+  stopping: AbortSignal;
+  faults?: WebhookFaultPoints;
+}
+
 /**
  * Hands an instance's new events to the feed of its tenant and to the mailboxes of its endpoints. The cursor rises last:
  * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had.
- * @param stopping ends the relay after the batch at hand; what is left is asked for anew
  */
-export async function relay(
-  { redis, queues, stopping }: { redis: Redis; queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>; stopping: AbortSignal },
-  job: RelayJob,
-): Promise<void> {
+export async function relay({ redis, queues, stopping, faults }: RelayParts, job: RelayJob): Promise<void> {
   const { instance, tenant } = job;
   const cursor = instanceKeys.relayed(instance);
   let after = Number((await redis.get(cursor)) ?? 0);
@@ -61,11 +66,13 @@ export async function relay(
       endpoints.map(async (endpoint) => {
         const wanted = events.filter((event) => wants(endpoint, event));
         if (wanted.length === 0) return;
+        faults?.reach('crash-before-push');
         await push(redis, { endpoint: endpoint.id, instance }, wanted);
         // Even if nothing was added: a relay before this one may have died between the mailbox and the turn.
         turns.push({ endpoint: endpoint.id, tenant, instance });
       }),
     );
+    if (turns.length > 0) faults?.reach('crash-between-push-and-cursor');
     await queues.addTurns(turns);
     await raiseRelayed(redis, [cursor], [newest]);
     await trimEvents(redis, instance, newest);

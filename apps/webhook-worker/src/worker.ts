@@ -7,6 +7,7 @@ import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry } from '@flotilla/service';
 import type { DeliveryLimits, RetrySchedule } from '@flotilla/webhook';
 import { createEndpointCache } from './endpoint-cache.ts';
+import type { WebhookFaultPoints } from './fault-points.ts';
 import { createFormatContexts } from './format-contexts.ts';
 import { post } from './post.ts';
 import { relay } from './relay.ts';
@@ -33,6 +34,8 @@ export interface WebhookWorkerOptions {
   addresses: AddressPolicy;
   /** Where the gateway is reached from outside, if that is known. */
   publicUrl?: string;
+  /** Where a test lets it die. */
+  faults?: WebhookFaultPoints;
   log: Logger;
   metrics: Registry;
   closer: Closer;
@@ -78,6 +81,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     metrics: createWorkerMetrics(options.metrics, queues),
     log,
     stopping: closer.signal,
+    faults: options.faults,
   };
 
   /** Runs a job; what it did not foresee is logged once and tried again later, for ever: its work is still there. */

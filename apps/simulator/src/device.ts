@@ -15,6 +15,12 @@ export interface Registration {
   signedPreKey: Bundle['signedPreKey'];
 }
 
+/** From when to when a device was logged in, in Unix ms; without an end it still is. */
+export interface ConnectionTime {
+  from: number;
+  to?: number;
+}
+
 /** A linked device (companion) of an account. Its number is never given to another one. */
 export class Device {
   readonly account: Account;
@@ -27,8 +33,9 @@ export class Device {
   readonly signedIdentity: Buffer;
   readonly preKeys = new PreKeyStore();
   readonly queue = new OfflineQueue();
-  /** The connection that is logged in; a replaced one is no longer here. */
-  stream: ClientStream | undefined;
+  /** When it was logged in. A login that replaces another one ends that one's time. */
+  readonly connections: ConnectionTime[] = [];
+  #stream: ClientStream | undefined;
   pushName: string | undefined;
   /** Said `<presence type='available'>` on the present connection. */
   available = false;
@@ -44,6 +51,19 @@ export class Device {
     this.registrationId = registration.registrationId;
     this.signedPreKey = registration.signedPreKey;
     this.signedIdentity = signedIdentity;
+  }
+
+  /** The connection that is logged in; a replaced one is no longer here. */
+  get stream(): ClientStream | undefined {
+    return this.#stream;
+  }
+
+  set stream(stream: ClientStream | undefined) {
+    if (stream === this.#stream) return;
+    const last = this.connections.at(-1);
+    if (last && last.to === undefined) last.to = Date.now();
+    if (stream) this.connections.push({ from: Date.now() });
+    this.#stream = stream;
   }
 
   /** Never 0: clients drop companions without a key index. */

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FlotillaEvent } from '@flotilla/contracts';
-import { Child, eventually } from '@flotilla/fleet';
+import { Child, eventually, type Follower, SseFollower, WebSocketFollower } from '@flotilla/fleet';
 import { describe, expect, it } from 'vitest';
-import { type Follower, SseFollower, WebSocketFollower } from './follower.ts';
+
 import { oneFleet } from './one-fleet.ts';
 import { readText } from './repository.ts';
 import { type Pair, pairs } from './traffic.ts';

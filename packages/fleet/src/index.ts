@@ -18,6 +18,7 @@ export { findRedisServer, type RedisServer, type RedisServerOptions, startRedis 
 export type { FailoverCause, RedisFailover, RedisKind, RedisTopology } from './redis-topology.ts';
 export { type SimulatedCall, SimulatorCalls } from './simulator-calls.ts';
 export {
+  type ConnectionTime,
   type Contact,
   type ContactSettings,
   type Faults,

@@ -78,6 +78,14 @@ export interface SimulatedAccount {
   }[];
 }
 
+/** When a linked device was logged in, in Unix ms; without an end it still is. */
+export interface ConnectionTime {
+  phone: string;
+  device: number;
+  from: number;
+  to?: number;
+}
+
 /** What the simulator counted since its start. */
 export interface SimulatorCounters {
   links: number;
@@ -202,9 +210,14 @@ export class SimulatorClient {
     return this.call('POST', `/contacts/${phone}/read`, { to, ids });
   }
 
-  /** What a contact was shown, in order. */
-  inbox(phone: string): Promise<Inbox> {
-    return this.call('GET', `/contacts/${phone}/inbox`);
+  /** What a contact was shown, in order. @param after only what was shown behind this place */
+  inbox(phone: string, after = 0): Promise<Inbox> {
+    return this.call('GET', `/contacts/${phone}/inbox?after=${after}`);
+  }
+
+  /** When linked devices were logged in. @param since Unix ms: only what had not ended by then */
+  connections(since = 0): Promise<ConnectionTime[]> {
+    return this.call('GET', `/connections?since=${since}`);
   }
 
   /** What is known of a message id: two records if both sides are linked accounts. */

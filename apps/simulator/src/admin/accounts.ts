@@ -28,6 +28,13 @@ const AccountView = Type.Object({
   ),
 });
 
+const ConnectionView = Type.Object({
+  phone: Type.String(),
+  device: Type.Integer(),
+  from: Type.Integer({ description: 'Unix ms of the login' }),
+  to: Type.Optional(Type.Integer({ description: 'Unix ms of its end, or of the login that replaced it' })),
+});
+
 /** Numbers and their linked devices. */
 export function accountRoutes(app: Admin, network: Network): void {
   app.get(
@@ -46,6 +53,30 @@ export function accountRoutes(app: Admin, network: Network): void {
       },
     },
     ({ params }) => view(accountOf(network, params.phone)),
+  );
+  app.get(
+    '/connections',
+    {
+      schema: {
+        summary: 'List when devices were logged in',
+        description: 'Of the devices that are linked now, oldest first for each.',
+        tags: ['ground truth'],
+        querystring: Type.Object({
+          since: Type.Optional(
+            Type.Integer({ minimum: 0, description: 'Unix ms: only connections that had not ended by then' }),
+          ),
+        }),
+        response: answers(Type.Array(ConnectionView)),
+      },
+    },
+    ({ query: { since = 0 } }) =>
+      Array.from(network.accounts, ({ phone, devices }) =>
+        Array.from(devices.values(), ({ id, connections }) =>
+          connections
+            .filter(({ to }) => to === undefined || to >= since)
+            .map(({ from, to }) => ({ phone, device: id, from, to })),
+        ),
+      ).flat(2),
   );
   app.post(
     '/accounts/:phone/unlink',

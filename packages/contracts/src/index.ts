@@ -1,5 +1,6 @@
 export * from './commands/catalog.ts';
 export { defaultTtlSeconds, MediaInput, MessageRef } from './commands/parts.ts';
+export * from './deliveries.ts';
 export * from './dialects.ts';
 export * from './errors.ts';
 export * from './events/envelope.ts';

@@ -167,6 +167,11 @@ export const Delivery = Type.Object(
     sequence: Type.Integer(),
     state: Type.Enum([...deliveryStates]),
     nextAttemptAt: Type.Optional(Type.Integer({ description: 'Unix ms' })),
+    via: Type.Optional(
+      Type.String({
+        description: 'The replay that sent it again, or `resend`; absent when it was sent as it happened',
+      }),
+    ),
     attempts: Type.Array(Attempt),
   },
   { $id: 'Delivery' },

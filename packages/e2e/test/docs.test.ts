@@ -101,6 +101,14 @@ const secondParts: Record<string, string> = {
   contact: '<jid>',
 };
 
+/** What stands in an endpoint's keys besides the endpoint. */
+const secondPartsOfEndpoints: Record<string, string> = {
+  mailbox: '<instance>',
+  delivered: '<part>',
+  stats: '<span>',
+  replay: '<replay>',
+};
+
 describe('docs/architecture.md', () => {
   test('has every key of Redis', () => {
     const page = readText('docs/architecture.md');
@@ -122,7 +130,7 @@ describe('docs/architecture.md', () => {
       ...Object.values(workerKeys).map((key) => key(placeholders.worker)),
       ...Object.values(tenantKeys).map((key) => key(placeholders.tenant, '<instance>')),
       ...Object.entries(endpointKeys).map(([name, key]) =>
-        key(placeholders.endpoint, name === 'mailbox' ? '<instance>' : '<event>'),
+        key(placeholders.endpoint, secondPartsOfEndpoints[name] ?? '<event>'),
       ),
       ...Object.values(fleetKeys).map((key) => (typeof key === 'string' ? key : key('<sha256>'))),
       ...Object.values(queues).flatMap((queue) => (typeof queue === 'string' ? [] : [`${queue.prefix}:…`])),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 
 /**
  * Runs a Lua script: keys and arguments in, whatever the script returns out. Rejects with the script's own error, from
@@ -17,9 +17,13 @@ export type Script = (
  * yet, so that a server that was restarted or failed over costs one extra round trip and no error.
  * @param file the Lua file, usually `new URL('./x.lua', import.meta.url)`
  * @param buffers whether texts are answered as buffers, for scripts that return bytes
+ * @param include Lua files with local functions that the script calls, put before it
  */
-export function defineScript(file: URL, { buffers = false } = {}): Script {
-  const source = readFileSync(file, 'utf8');
+export function defineScript(
+  file: URL,
+  { buffers = false, include = [] }: { buffers?: boolean; include?: readonly URL[] } = {},
+): Script {
+  const source = [...include, file].map((part) => readFileSync(part, 'utf8')).join('\n');
   const hash = createHash('sha1').update(source).digest('hex');
   return async (redis, keys, args) => {
     try {

@@ -3,6 +3,7 @@ import { closeReasons, connectionStates } from '../instance.ts';
 import { groupEvents } from './group-events.ts';
 import { messageEvents } from './message-events.ts';
 import { peopleEvents } from './people-events.ts';
+import { webhookEvents } from './webhook-events.ts';
 
 const keys = <T extends object>(table: T) => Object.keys(table) as Extract<keyof T, string>[];
 
@@ -32,6 +33,7 @@ export const events = {
   ...messageEvents,
   ...peopleEvents,
   ...groupEvents,
+  ...webhookEvents,
 } as const satisfies Record<string, TSchema>;
 
 export type EventType = keyof typeof events;

@@ -19,6 +19,11 @@ describe('instances', () => {
     expect(changed.body).toMatchObject({ name: 'Sales', settings: { markOnline: true, sendsPerMinute: 20 } });
     expect((await send('GET', '/v1/instances')).body.items).toEqual([changed.body]);
 
+    await send('PATCH', path, { alias: 'shop', metadata: { city: 'Rome' } });
+    expect((await send('GET', '/v1/instances/shop')).body).toMatchObject({ id: instance, metadata: { city: 'Rome' } });
+    expect((await send('PATCH', path, { alias: null, metadata: null })).body).toEqual(changed.body);
+    expect((await send('GET', '/v1/instances/shop')).status).toBe(404);
+
     expect((await send('DELETE', path)).status).toBe(204);
     expect((await send('GET', path)).body).toMatchObject({ statusCode: 404, code: 'INSTANCE_NOT_FOUND' });
     expect((await send('GET', '/v1/instances')).body.items).toEqual([]);

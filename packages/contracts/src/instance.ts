@@ -121,8 +121,8 @@ export type CreateInstance = Static<typeof CreateInstance>;
 export const UpdateInstance = Type.Object(
   {
     name: Type.Optional(name),
-    alias: Type.Optional(alias),
-    metadata: Type.Optional(metadata),
+    alias: Type.Optional(Type.Union([alias, Type.Null()], { description: '`null` takes it away' })),
+    metadata: Type.Optional(Type.Union([metadata, Type.Null()], { description: '`null` takes all of it away' })),
     settings: Type.Optional(InstanceSettings),
   },
   { additionalProperties: false, minProperties: 1 },
@@ -163,7 +163,7 @@ export type ImportAuthFolder = Static<typeof ImportAuthFolder>;
 
 /** An auth folder and what is to be said of its new instance. */
 export const ImportInstance = Type.Object(
-  { ...UpdateInstance.properties, connect: Type.Optional(connect), files },
+  { ...CreateInstance.properties, name: Type.Optional(name), connect: Type.Optional(connect), files },
   { additionalProperties: false },
 );
 export type ImportInstance = Static<typeof ImportInstance>;

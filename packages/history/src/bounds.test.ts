@@ -2,7 +2,17 @@ import { instanceKeys } from '@flotilla/contracts';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
 import { ann, instance, own, text } from '../test/owner.ts';
-import { createHistoryWriter, listChats, listContacts, listMessages, readCounts } from './index.ts';
+import {
+  addManualMapping,
+  createHistoryWriter,
+  listChats,
+  listContacts,
+  listLidMappings,
+  listMessages,
+  readCounts,
+  readLidMapping,
+} from './index.ts';
+import { surplusLids } from './surplus.ts';
 
 const now = Date.now();
 const day = 86_400_000;
@@ -113,5 +123,19 @@ describe('bounds', () => {
     expect(await redis.hkeys(key)).not.toContain(`hour:${hour - 24}:in`);
     const [counts] = await readCounts(redis, [instance], now);
     expect(counts?.hours.map((one) => one.in).filter(Boolean)).toEqual([7, 1]);
+  });
+
+  redisTest('LIDs beyond the number go, the oldest first, with what every source says of them', async ({ redis }) => {
+    const { writer, write } = await own(redis);
+    await write(writer.observeLid('77001@lid', '14155550101'));
+    await addManualMapping(redis, instance, '77001@lid', '14155550102');
+    await redis.zadd(instanceKeys.lids(instance), now - day, '77001@lid');
+    // The number of the first has got another LID since.
+    await write(writer.observeLid('77002@lid', '14155550101'));
+    for await (const batch of surplusLids(redis, instance, 1)) await write(batch);
+    const { items } = await listLidMappings(redis, instance, { limit: 9 });
+    expect(items).toMatchObject([{ lid: '77002@lid', phone: '14155550101' }]);
+    expect(await readLidMapping(redis, instance, '14155550101@s.whatsapp.net')).toMatchObject({ lid: '77002@lid' });
+    expect(await redis.hlen(instanceKeys.lidMappings(instance))).toBe(2);
   });
 });

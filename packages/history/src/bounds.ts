@@ -16,3 +16,6 @@ export const oldestKept = ({ days }: HistoryBounds, now: number) => now - days *
 /** Chats and contacts that are kept for each instance; the oldest beyond these go. */
 export const keptChats = 10_000;
 export const keptContacts = 20_000;
+
+/** LIDs whose phone numbers are kept for each instance; those that became known first go. */
+export const keptLids = 100_000;

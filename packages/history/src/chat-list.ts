@@ -1,6 +1,7 @@
 import { type Chat, instanceKeys } from '@flotilla/contracts';
-import { decodeCursor, encodeCursor, newestFirst, type Page, type Place, type Redis } from '@flotilla/redis';
+import type { Page, Place, Redis } from '@flotilla/redis';
 import { addressesOf, jidsOf } from './addresses.ts';
+import { lookThrough } from './look-through.ts';
 import { listMessages } from './message-list.ts';
 
 export interface ChatFilter {
@@ -10,9 +11,6 @@ export interface ChatFilter {
   /** A part of its name, phone number or JID. */
   search?: string;
 }
-
-/** How many chats one page looks at, at most. */
-const lookedAt = 2_000;
 
 /** A chat with its place in the list. */
 interface Row {
@@ -143,25 +141,16 @@ export async function listChats(
   instance: string,
   { limit, cursor, ...filter }: ChatFilter & { limit: number; cursor?: string },
 ): Promise<Page<Chat>> {
-  const found: Row[] = [];
-  let looked = 0;
-  let last: Place | undefined;
-  for await (const places of newestFirst(
+  const { items, nextCursor } = await lookThrough(
     redis,
     instanceKeys.chats(instance),
-    decodeCursor(cursor),
-    Math.max(limit + 1, 100),
-  )) {
-    const rows = (await readRows(redis, instance, places)).filter((row) => isWanted(row, filter));
-    found.push(...rows);
-    looked += places.length;
-    last = places.at(-1) ?? last;
-    if (found.length > limit || looked >= lookedAt) break;
-  }
-  const page = found.slice(0, limit);
-  const isCut = found.length > limit;
-  const next = isCut ? page.at(-1)?.place : looked >= lookedAt ? last : undefined;
-  return { items: await withLastMessage(redis, instance, page), nextCursor: next && encodeCursor(next) };
+    { limit, cursor },
+    async (places) => {
+      const rows = await readRows(redis, instance, places);
+      return rows.filter((row) => isWanted(row, filter)).map((row) => ({ item: row, place: row.place }));
+    },
+  );
+  return { items: await withLastMessage(redis, instance, items), nextCursor };
 }
 
 /** One chat by any of its addresses, or undefined. */

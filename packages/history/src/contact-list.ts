@@ -1,9 +1,7 @@
 import { type Contact, instanceKeys } from '@flotilla/contracts';
-import { decodeCursor, encodeCursor, newestFirst, type Page, type Place, type Redis } from '@flotilla/redis';
+import type { Page, Redis } from '@flotilla/redis';
 import { addressesOf, jidsOf } from './addresses.ts';
-
-/** How many contacts one page looks at, at most. */
-const lookedAt = 2_000;
+import { lookThrough } from './look-through.ts';
 
 /** A contact from its hash; addresses that WhatsApp did not say with it are those of the mappings. */
 const toContact = (
@@ -47,31 +45,14 @@ export async function listContacts(
   { limit, cursor, search = '' }: { limit: number; cursor?: string; search?: string },
 ): Promise<Page<Contact>> {
   const sought = search.toLowerCase();
-  const found: { contact: Contact; place: Place }[] = [];
-  let looked = 0;
-  let last: Place | undefined;
-  for await (const places of newestFirst(
-    redis,
-    instanceKeys.contacts(instance),
-    decodeCursor(cursor),
-    Math.max(limit + 1, 100),
-  )) {
-    const contacts = await readContacts(
-      redis,
-      instance,
-      places.map(({ member }) => member),
-    );
-    for (const [n, place] of places.entries()) {
-      const contact = contacts[n];
-      if (contact && has(contact, sought)) found.push({ contact, place });
-    }
-    looked += places.length;
-    last = places.at(-1) ?? last;
-    if (found.length > limit || looked >= lookedAt) break;
-  }
-  const page = found.slice(0, limit);
-  const next = found.length > limit ? page.at(-1)?.place : looked >= lookedAt ? last : undefined;
-  return { items: page.map(({ contact }) => contact), nextCursor: next && encodeCursor(next) };
+  return lookThrough(redis, instanceKeys.contacts(instance), { limit, cursor }, async (places) => {
+    const jids = places.map(({ member }) => member);
+    const contacts = await readContacts(redis, instance, jids);
+    return places.flatMap((place, n) => {
+      const item = contacts[n];
+      return item && has(item, sought) ? [{ item, place }] : [];
+    });
+  });
 }
 
 /** One contact by any of its addresses, or undefined. */

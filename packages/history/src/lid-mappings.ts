@@ -1,7 +1,8 @@
 import { instanceKeys, type LidMapping } from '@flotilla/contracts';
-import { decodeCursor, encodeCursor, newestFirst, type Page, type Place, type Redis } from '@flotilla/redis';
+import type { Page, Redis } from '@flotilla/redis';
 import { addressesOf } from './addresses.ts';
 import { mappingFields, plainLid } from './lid-writer.ts';
+import { lookThrough } from './look-through.ts';
 
 type Source = LidMapping['source'];
 
@@ -34,26 +35,11 @@ export async function listLidMappings(
   instance: string,
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<Page<LidMapping>> {
-  const found: Place[] = [];
-  for await (const places of newestFirst(
-    redis,
-    instanceKeys.lids(instance),
-    decodeCursor(cursor),
-    Math.max(limit + 1, 100),
-  )) {
-    found.push(...places);
-    if (found.length > limit) break;
-  }
-  const page = found.slice(0, limit);
-  const next = found.length > limit ? page.at(-1) : undefined;
-  return {
-    items: await readMappings(
-      redis,
-      instance,
-      page.map(({ member }) => member),
-    ),
-    nextCursor: next && encodeCursor(next),
-  };
+  const key = instanceKeys.lids(instance);
+  const { items, nextCursor } = await lookThrough(redis, key, { limit, cursor }, async (places) =>
+    places.map((place) => ({ item: place.member, place })),
+  );
+  return { items: await readMappings(redis, instance, items), nextCursor };
 }
 
 /** The mapping of a LID, or of a phone number, given as JID; undefined if there is none. */

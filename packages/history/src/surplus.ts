@@ -1,8 +1,9 @@
 import { instanceKeys } from '@flotilla/contracts';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
-import { type HistoryBounds, isOn, keptChats, keptContacts, oldestKept } from './bounds.ts';
+import { type HistoryBounds, isOn, keptChats, keptContacts, keptLids, oldestKept } from './bounds.ts';
 import { oldHours } from './counts.ts';
+import { mappingFields } from './lid-writer.ts';
 import { fieldOf, unpackId } from './message-id.ts';
 import { removeCommands, type Target } from './message-writer.ts';
 import { decodeView } from './record.ts';
@@ -52,6 +53,7 @@ export async function* surplus(
     (jid) => instanceKeys.contact(instance, jid),
     keptContacts,
   );
+  yield* surplusLids(redis, instance, keptLids);
   const hours = await oldHours(redis, instance, Date.now());
   if (hours.length > 0) yield hours;
 }
@@ -70,6 +72,40 @@ export async function* surplusPeople(
     yield [
       ...jids.map((jid) => ({ command: 'del', key: keyOf(jid), args: [] })),
       { command: 'zrem', key: index, args: jids },
+    ];
+  }
+}
+
+/** Batches that drop the LIDs that became known first, with what each source says of them, until so many are left. */
+export async function* surplusLids(
+  redis: Redis,
+  instance: string,
+  kept: number,
+): AsyncGenerator<RedisCommand[], void, void> {
+  const index = instanceKeys.lids(instance);
+  const mappings = instanceKeys.lidMappings(instance);
+  const sources = Object.values(mappingFields);
+  while (true) {
+    const tooMany = (await redis.zcard(index)) - kept;
+    if (tooMany <= 0) return;
+    const lids = await redis.zrange(index, '0', String(Math.min(tooMany, batchSize) - 1));
+    const claims = lids.flatMap((lid) => sources.map((fields) => ({ lid, fields })));
+    const said = await redis.hmget(mappings, ...claims.map(({ lid, fields }) => fields.phoneOf(lid)));
+    const phones = said.map((claim) => claim?.split(' ')[0]);
+    const back = claims.flatMap(({ fields }, n) => {
+      const phone = phones[n];
+      return phone === undefined ? [] : [fields.lidOf(phone)];
+    });
+    // A number may have got another LID since: what leads there from the number stays.
+    const leadsTo = back.length === 0 ? [] : await redis.hmget(mappings, ...back);
+    const gone = new Set(lids);
+    const fields = [
+      ...claims.map(({ lid, fields }) => fields.phoneOf(lid)),
+      ...back.filter((_, n) => gone.has(leadsTo[n] ?? '')),
+    ];
+    yield [
+      { command: 'hdel', key: mappings, args: fields },
+      { command: 'zrem', key: index, args: lids },
     ];
   }
 }

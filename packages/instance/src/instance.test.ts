@@ -85,6 +85,15 @@ describe('an alias', () => {
     await expect(make(redis, 'office')).resolves.toMatchObject({ alias: 'office' });
   });
 
+  redisTest('is taken away with null, like metadata, and is free again', async ({ redis }) => {
+    const instances = createInstances(redis);
+    const shop = await make(redis, 'shop');
+    await instances.update(shop, { metadata: { city: 'Rome' } });
+    await instances.update(shop, { alias: null, metadata: null });
+    expect(await instances.get(shop.id)).toMatchObject({ alias: undefined, metadata: undefined, name: 'x' });
+    await expect(make(redis, 'shop')).resolves.toMatchObject({ alias: 'shop' });
+  });
+
   redisTest('that a crash has left behind may be had', async ({ redis }) => {
     const shop = await make(redis, 'shop');
     await redis.hset(instanceKeys.record(shop.id), 'removedAt', Date.now());

@@ -7,7 +7,7 @@ import {
   newId,
   tenantKeys,
 } from '@flotilla/contracts';
-import type { Redis } from 'ioredis';
+import type { Redis } from '@flotilla/redis';
 import { AliasTakenError, dropAlias, findAlias, takeAlias } from './aliases.ts';
 
 /** An instance as it is stored, with who owns it. */
@@ -25,6 +25,14 @@ export interface InstanceToCreate {
   name: string;
   alias?: string;
   metadata?: Record<string, string>;
+  settings?: InstanceSettings;
+}
+
+/** What a tenant changes of an instance; `null` takes something away. */
+export interface InstanceChange {
+  name?: string;
+  alias?: string | null;
+  metadata?: Record<string, string> | null;
   settings?: InstanceSettings;
 }
 
@@ -98,6 +106,13 @@ export function createInstances(redis: Redis) {
     if (before !== undefined) await dropAlias(redis, { tenant, alias: before, instance: id });
   };
 
+  /** Takes the alias of an instance away. */
+  const unname = async ({ id, tenant, alias }: StoredInstance) => {
+    if (alias === undefined) return;
+    await redis.hdel(instanceKeys.record(id), 'alias');
+    await dropAlias(redis, { tenant, alias, instance: id });
+  };
+
   return {
     read,
     /** The instance, or undefined if there is none or the tenant has deleted it. */
@@ -167,10 +182,13 @@ export function createInstances(redis: Redis) {
     },
 
     /** Changes what the tenant may change. @throws AliasTakenError: nothing was changed */
-    async update(instance: StoredInstance, { alias, ...change }: Partial<Omit<InstanceToCreate, 'tenant'>>) {
-      if (alias !== undefined && alias !== instance.alias) await rename(instance, alias);
-      const fields = recordFields(change);
-      if (fields.length > 0) await redis.hset(instanceKeys.record(instance.id), ...fields);
+    async update(instance: StoredInstance, { alias, metadata, ...change }: InstanceChange) {
+      const key = instanceKeys.record(instance.id);
+      if (alias === null) await unname(instance);
+      else if (alias !== undefined && alias !== instance.alias) await rename(instance, alias);
+      if (metadata === null) await redis.hdel(key, 'metadata');
+      const fields = recordFields({ ...change, metadata: metadata ?? undefined });
+      if (fields.length > 0) await redis.hset(key, ...fields);
     },
 
     /** Says whether the tenant wants the instance connected. Workers act on it when they are roused. */

@@ -3,38 +3,20 @@ import type { FormatContext } from '@flotilla/format';
 import { formats } from '@flotilla/format';
 import type { WebSocket } from 'ws';
 import type { Sink } from '../../live/event-stream.ts';
+import { closeSocket, SocketFlow } from '../../live/socket-flow.ts';
 
-/** Bytes that may wait for the client, and events that may be in work, before nothing more is written. */
-const highWaterBytes = 64 * 1_024;
+/** Events that may be in work before nothing more is written. */
 const mostInWork = 50;
-/** How long a client may take to answer that the WebSocket is closed (ms). */
-const closingMs = 2_000;
-
-/** Closes a WebSocket, and cuts it off if its client takes too long. Resolves when it is closed. */
-export async function closeSocket(socket: WebSocket, closeCode: number, reason: string): Promise<void> {
-  if (socket.readyState === socket.CLOSED) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => socket.terminate(), closingMs);
-    socket.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    socket.close(closeCode, reason);
-  });
-}
 
 /** A WebSocket whose messages are the events of the document, and nothing else: no positions, no gaps. */
 export class EventSocket implements Sink {
   readonly transport = 'websocket';
-  readonly #socket: WebSocket;
+  readonly #flow: SocketFlow;
   readonly #contextOf: (instance: string) => Promise<FormatContext>;
   readonly #onError: (error: Error) => void;
-  readonly #gone = new AbortController();
-  readonly #waiting = new Set<() => void>();
   /** Events are formatted one after the other, so that they keep their order. */
   #last: Promise<void> = Promise.resolve();
   #inWork = 0;
-  #answersPings = true;
 
   /**
    * @param contextOf reads what the format may know of an instance
@@ -45,38 +27,21 @@ export class EventSocket implements Sink {
     contextOf: (instance: string) => Promise<FormatContext>,
     onError: (error: Error) => void,
   ) {
-    this.#socket = socket;
+    this.#flow = new SocketFlow(socket);
     this.#contextOf = contextOf;
     this.#onError = onError;
-    socket.once('close', () => {
-      this.#gone.abort();
-      this.#tellRoom();
-    });
-    socket.on('pong', () => {
-      this.#answersPings = true;
-    });
-    if (socket.readyState === socket.CLOSED) this.#gone.abort();
   }
 
   get gone(): AbortSignal {
-    return this.#gone.signal;
+    return this.#flow.gone;
   }
 
   get hasRoom(): boolean {
-    return this.#socket.bufferedAmount < highWaterBytes && this.#inWork < mostInWork;
+    return this.#flow.hasRoom && this.#inWork < mostInWork;
   }
 
   waitForRoom(timeoutMs: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const settle = (room: boolean) => {
-        clearTimeout(timer);
-        this.#waiting.delete(roomy);
-        resolve(room);
-      };
-      const roomy = () => settle(true);
-      const timer = setTimeout(() => settle(false), timeoutMs);
-      this.#waiting.add(roomy);
-    });
+    return this.#flow.waitForRoom(timeoutMs);
   }
 
   event(_cursor: string, event: string): void {
@@ -84,14 +49,14 @@ export class EventSocket implements Sink {
     this.#last = this.#last
       .then(() => this.#show(JSON.parse(event)))
       .catch((error: Error) => {
-        if (this.#gone.signal.aborted) return;
+        if (this.gone.aborted) return;
         this.#onError(error);
         // The client shall know that it has missed something.
-        void closeSocket(this.#socket, streamEnds.INTERNAL.closeCode, 'INTERNAL');
+        void closeSocket(this.#flow.socket, streamEnds.INTERNAL.closeCode, 'INTERNAL');
       })
       .then(() => {
         this.#inWork -= 1;
-        if (this.hasRoom) this.#tellRoom();
+        this.#tellRoom();
       });
   }
 
@@ -100,30 +65,20 @@ export class EventSocket implements Sink {
   position(): void {}
 
   heartbeat(): void {
-    if (this.#socket.bufferedAmount > 0) return;
-    // It has taken everything and yet answers nothing: nobody is there.
-    if (!this.#answersPings) {
-      this.#socket.terminate();
-      return;
-    }
-    this.#answersPings = false;
-    this.#socket.ping();
+    this.#flow.ping();
   }
 
   async end(reason: StreamEnd): Promise<void> {
     await this.#last;
-    await closeSocket(this.#socket, streamEnds[reason].closeCode, reason);
+    await closeSocket(this.#flow.socket, streamEnds[reason].closeCode, reason);
   }
 
   async #show(event: FlotillaEvent): Promise<void> {
     const formatted = await formats.wwebjs.format(event, await this.#contextOf(event.instance));
-    if (!formatted || this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(JSON.stringify(formatted.body), () => {
-      if (this.hasRoom) this.#tellRoom();
-    });
+    if (formatted) this.#flow.send(JSON.stringify(formatted.body), () => this.#tellRoom());
   }
 
   #tellRoom(): void {
-    for (const roomy of [...this.#waiting]) roomy();
+    if (this.hasRoom) this.#flow.tellRoom();
   }
 }

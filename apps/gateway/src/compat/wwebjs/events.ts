@@ -10,11 +10,12 @@ import { findInstance } from '../../instance-view.ts';
 import { describeError } from '../../live/event-stream.ts';
 import { createFilter } from '../../live/filter.ts';
 import { type ReadyStream, streamScope } from '../../live/live-events.ts';
+import { closeSocket } from '../../live/socket-flow.ts';
 import type { Parts } from '../../parts.ts';
 import { toApiError } from '../../plugins/errors.ts';
 import { compatPath, type DialectParts, type DialectRoutes } from '../dialect.ts';
 import { withPhone } from '../linked-phone.ts';
-import { closeSocket, EventSocket } from './event-socket.ts';
+import { EventSocket } from './event-socket.ts';
 
 /** Where a client may connect: the document names no path. */
 const paths = ['/', '/ws'];

@@ -31,7 +31,10 @@ export interface InProcessWorker {
   counted(name: string): Promise<number>;
 }
 
-const addressOf = ({ options }: Redis) => `redis://${options.host}:${options.port}/${options.db ?? 0}`;
+function addressOf({ options }: Redis): string {
+  if (!('host' in options)) throw new TypeError('The tests have one server');
+  return `redis://${options.host}:${options.port}/${options.db ?? 0}`;
+}
 
 /**
  * A tenant with webhook endpoints, receivers and workers around one Redis. Close it at the end: it closes everything

@@ -94,10 +94,8 @@ async function introduce(
   await eventually(
     async () => {
       for (const { port } of all) {
-        const known = String(await askRedis(port, 'CLUSTER', 'NODES'))
-          .trim()
-          .split('\n');
-        if (known.length !== all.length || known.some((line) => line.includes('handshake'))) return false;
+        const known = await nodesAt(port);
+        if (known.length !== all.length || known.some(({ flags }) => flags.includes('handshake'))) return false;
       }
       return true;
     },
@@ -166,6 +164,12 @@ function clusterOf(nodes: readonly CountedServer[], first: CountedServer): Redis
           for (const { port } of nodes) {
             const info = String(await askRedis(port, 'CLUSTER', 'INFO'));
             if (!info.includes('cluster_state:ok')) throw new Error(`the node at ${port} sees no whole cluster`);
+            const known = await nodesAt(port);
+            // A node that has just come back holds itself for a master until it has heard better.
+            const replicas = known.filter(({ flags }) => flags.includes('slave')).length;
+            if (known.some(({ flags }) => flags.includes('fail')) || replicas !== nodes.length - masterCount) {
+              throw new Error(`the node at ${port} does not see all others in their places`);
+            }
             if (!(await isInStep(port))) throw new Error(`the replica at ${port} is behind`);
           }
           return true;
@@ -182,17 +186,24 @@ async function slotsAt(port: number): Promise<SlotRange[]> {
   return answer.map(([first, last, [, master]]) => ({ first, last, master }));
 }
 
+/** What one node knows of all: where each is, what it is (`master`, `slave`, `fail`…), and whose replica, by id. */
+async function nodesAt(port: number): Promise<{ address: string; flags: string; of: string }[]> {
+  const lines = String(await askRedis(port, 'CLUSTER', 'NODES'))
+    .trim()
+    .split('\n');
+  return lines.map((line) => {
+    const [, address = '', flags = '', of = ''] = line.split(' ');
+    return { address, flags, of };
+  });
+}
+
 const isWhole = (ranges: readonly SlotRange[]) =>
   ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0) === slotCount;
 
 /** The replica of a master that has copied everything. */
 async function replicaOf(nodes: readonly CountedServer[], master: RedisServer): Promise<RedisServer> {
   const id = String(await askRedis(master.port, 'CLUSTER', 'MYID'));
-  const lines = String(await askRedis(master.port, 'CLUSTER', 'NODES'))
-    .trim()
-    .split('\n');
-  for (const line of lines) {
-    const [, address = '', flags = '', of] = line.split(' ');
+  for (const { address, flags, of } of await nodesAt(master.port)) {
     if (of !== id || flags.includes('fail')) continue;
     const replica = nodes.find(({ port }) => address.includes(`:${port}@`));
     if (replica) return replica;

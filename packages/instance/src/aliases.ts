@@ -1,6 +1,5 @@
 import { tenantKeys } from '@flotilla/contracts';
-import { defineScript } from '@flotilla/redis';
-import type { Redis } from 'ioredis';
+import { defineScript, type Redis } from '@flotilla/redis';
 
 const moveAlias = defineScript(new URL('./move-alias.lua', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { channels } from '@flotilla/contracts';
-import type { Redis } from 'ioredis';
+import type { Redis } from '@flotilla/redis';
 
 /** How often to look even if no message came (ms): pub/sub may lose some. */
 const lookAgainMs = 1_000;

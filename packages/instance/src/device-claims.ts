@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fleetKeys, instanceKeys } from '@flotilla/contracts';
-import { defineScript } from '@flotilla/redis';
-import type { Redis } from 'ioredis';
+import { defineScript, type Redis } from '@flotilla/redis';
 
 const moveClaim = defineScript(new URL('./claim-device.lua', import.meta.url));
 

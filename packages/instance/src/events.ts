@@ -1,5 +1,5 @@
 import { eventId, type FlotillaEvent, instanceKeys, type NewEvent } from '@flotilla/contracts';
-import type { Redis } from 'ioredis';
+import type { Redis } from '@flotilla/redis';
 
 /** Events kept per instance for readers that resume; what waits to be relayed is kept in any case. */
 export const keptEvents = 5_000;

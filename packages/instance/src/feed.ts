@@ -1,6 +1,5 @@
 import { channels, eventId, type FlotillaEvent, instanceKeys, type NewEvent, tenantKeys } from '@flotilla/contracts';
-import { defineScript } from '@flotilla/redis';
-import type { Redis } from 'ioredis';
+import { defineScript, type Redis } from '@flotilla/redis';
 import { keptEvents } from './events.ts';
 
 const appendScript = defineScript(new URL('./append-to-feed.lua', import.meta.url));

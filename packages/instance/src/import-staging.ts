@@ -1,5 +1,5 @@
 import { instanceKeys } from '@flotilla/contracts';
-import type { Redis } from 'ioredis';
+import type { Redis } from '@flotilla/redis';
 
 /** How long an import may wait for a worker before it is void (ms). */
 export const importTtlMs = 600_000;

@@ -1,6 +1,5 @@
 import { instanceKeys, type MessageStatus, type MessageView, type SendError, statusOrder } from '@flotilla/contracts';
-import { defineScript } from '@flotilla/redis';
-import type { Redis } from 'ioredis';
+import { defineScript, type Redis } from '@flotilla/redis';
 
 const acceptScript = defineScript(new URL('./accept.lua', import.meta.url));
 

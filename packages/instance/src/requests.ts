@@ -1,6 +1,5 @@
 import { type ErrorCode, instanceKeys } from '@flotilla/contracts';
-import { defineScript } from '@flotilla/redis';
-import type { Redis } from 'ioredis';
+import { defineScript, type Redis } from '@flotilla/redis';
 
 const acceptScript = defineScript(new URL('./accept-request.lua', import.meta.url));
 

@@ -1,5 +1,5 @@
+import type { Redis } from '@flotilla/redis';
 import { type BackendFactory, createRedisBackend, type RedisQueueBackend, type WorkerOptions } from 'bullmq';
-import type { Redis } from 'ioredis';
 
 /**
  * Makes BullMQ queues and workers share one Redis connection, however many there are.

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { instanceKeys } from '@flotilla/contracts';
-import { defineScript } from '@flotilla/redis';
+import { defineScript, type Redis } from '@flotilla/redis';
 import { type BackendFactory, type Job, type RedisQueueBackend, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 
 const reclaimScript = defineScript(new URL('./reclaim.lua', import.meta.url));
 

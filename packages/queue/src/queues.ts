@@ -10,8 +10,8 @@ import {
   type TurnJob,
   workerKeys,
 } from '@flotilla/contracts';
+import type { Redis } from '@flotilla/redis';
 import { Queue, type QueueOptions } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { sharedBackend } from './backend.ts';
 
 /** How many per-instance queue objects are kept: each is small, and making one costs a Redis command. */

@@ -1,6 +1,6 @@
 import { queues } from '@flotilla/contracts';
+import type { Redis } from '@flotilla/redis';
 import { DelayedError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 
 /** What a handler is given besides its job. */
 export interface HandlerTools {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 
 /** A place in a list that is sorted by score, then member: stays valid while entries come and go. */
 export interface Place {

@@ -12,6 +12,7 @@ import { startRedisCluster } from './redis-cluster.ts';
 import { startRedisSentinel } from './redis-sentinel.ts';
 import { type RedisKind, type RedisTopology, startSingle } from './redis-topology.ts';
 import { SimulatorClient } from './simulator-client.ts';
+import { TcpProxy } from './tcp-proxy.ts';
 
 export interface FleetOptions {
   /** Connection workers. Default 1. */
@@ -26,6 +27,8 @@ export interface FleetOptions {
   appendonly?: boolean;
   /** How Redis is laid out. Default `single`. */
   redis?: RedisKind | RedisLayout;
+  /** Each app reaches Redis through a proxy of its own, see {@link Fleet.proxyOf}. Only with a single Redis. */
+  redisProxies?: boolean;
   /** For all apps; overrides what the fleet sets. */
   env?: AppEnv;
   /** Called with each line that an app writes. */
@@ -66,6 +69,8 @@ export class Fleet {
   readonly #receiver: WebhookReceiver | undefined;
   readonly #authorityFolder: string | undefined;
   readonly #log: FleetOptions['log'];
+  /** Undefined if apps reach Redis without one. */
+  readonly #proxies: Map<App, TcpProxy> | undefined;
   #stopped: Promise<void> | undefined;
 
   private constructor(parts: {
@@ -76,6 +81,7 @@ export class Fleet {
     receiver: WebhookReceiver | undefined;
     authorityFolder: string | undefined;
     log: FleetOptions['log'];
+    proxies: Map<App, TcpProxy> | undefined;
   }) {
     this.redis = parts.redis;
     this.#simulatorApp = parts.simulatorApp;
@@ -84,6 +90,7 @@ export class Fleet {
     this.#receiver = parts.receiver;
     this.#authorityFolder = parts.authorityFolder;
     this.#log = parts.log;
+    this.#proxies = parts.proxies;
   }
 
   /** Starts everything and waits until it answers. What was started is stopped if something fails. */
@@ -95,6 +102,7 @@ export class Fleet {
       receiver = true,
       appendonly = false,
       live = false,
+      redisProxies = false,
       redis: layout = 'single',
     } = options;
     const opened: (() => Promise<unknown>)[] = [];
@@ -135,7 +143,9 @@ export class Fleet {
         receiver: hooks,
         authorityFolder,
         log: options.log,
+        proxies: redisProxies ? new Map() : undefined,
       });
+      opened.push(() => fleet.#stopProxies());
       opened.push(() => fleet.#stopApps());
       const times = (count: number, start: () => Promise<App>) => Array.from({ length: count }, start);
       await allOf([
@@ -190,6 +200,13 @@ export class Fleet {
     return this.#add('webhook-worker', this.webhookWorkers, env);
   }
 
+  /** The proxy between an app and Redis. */
+  proxyOf(app: App): TcpProxy {
+    const proxy = this.#proxies?.get(app);
+    if (!proxy) throw new Error('This fleet was started without proxies');
+    return proxy;
+  }
+
   /** A webhook of this tenant that posts to the fleet's receiver, which verifies its signatures. */
   async addWebhook(tenant: TenantClient, body: Partial<CreateWebhook> = {}): Promise<CreatedWebhook> {
     const webhook = await tenant.createWebhook({ url: this.receiver.url, ...body });
@@ -242,6 +259,7 @@ export class Fleet {
     const failures: unknown[] = [];
     const parts = [
       () => this.#stopApps(),
+      () => this.#stopProxies(),
       () => this.#simulatorApp?.stop(),
       async () => {
         if (this.#authorityFolder) await rm(this.#authorityFolder, { recursive: true, force: true });
@@ -265,10 +283,23 @@ export class Fleet {
     }
   }
 
+  async #stopProxies(): Promise<void> {
+    for (const proxy of this.#proxies?.values() ?? []) await proxy.stop();
+  }
+
   async #add(name: AppName, list: App[], env: AppEnv): Promise<App> {
-    const app = await startApp(name, { ...this.env, ...env }, { log: (line) => this.#log?.(name, line) });
-    list.push(app);
-    return app;
+    const proxy = this.#proxies && (await TcpProxy.start(() => this.redis.port));
+    const proxied = proxy && { REDIS_URL: `redis://127.0.0.1:${proxy.port}` };
+    try {
+      const log = (line: string) => this.#log?.(name, line);
+      const app = await startApp(name, { ...this.env, ...proxied, ...env }, { log });
+      if (proxy) this.#proxies?.set(app, proxy);
+      list.push(app);
+      return app;
+    } catch (error) {
+      await proxy?.stop();
+      throw error;
+    }
   }
 }
 

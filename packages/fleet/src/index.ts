@@ -15,7 +15,13 @@ export {
   WebhookReceiver,
 } from './receiver.ts';
 export { findRedisServer, type RedisServer, type RedisServerOptions, startRedis } from './redis-server.ts';
-export type { FailoverCause, RedisFailover, RedisKind, RedisTopology } from './redis-topology.ts';
+export {
+  askRedis,
+  type FailoverCause,
+  type RedisFailover,
+  type RedisKind,
+  type RedisTopology,
+} from './redis-topology.ts';
 export { type SimulatedCall, SimulatorCalls } from './simulator-calls.ts';
 export {
   type ConnectionTime,

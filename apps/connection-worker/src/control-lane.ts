@@ -1,7 +1,7 @@
 import type { ControlJob } from '@flotilla/contracts';
 import { FencedError } from '@flotilla/lease';
 import type { Lane } from '@flotilla/queue';
-import type { Logger } from '@flotilla/service';
+import type { Logger, WatchedLoop } from '@flotilla/service';
 
 export interface ControlLaneOptions {
   lane: Lane<ControlJob>;
@@ -11,6 +11,7 @@ export interface ControlLaneOptions {
   mayWork(): boolean;
   /** Puts what is marked as taken back to the head of the queue: what this lane held when Redis went away. */
   reclaim(): Promise<unknown>;
+  loop?: WatchedLoop;
   log: Logger;
 }
 
@@ -43,7 +44,7 @@ export class ControlLane {
   }
 
   async #workUntilQuiet(): Promise<void> {
-    const { lane, run, reclaim, mayWork, log } = this.#options;
+    const { lane, run, reclaim, mayWork, loop, log } = this.#options;
     while (this.#again && mayWork()) {
       this.#again = false;
       try {
@@ -51,7 +52,8 @@ export class ControlLane {
         this.#leftBehind = false;
         for (let job = await lane.next(); job; job = await lane.next()) {
           log.info({ control: job.data.name }, 'control.run');
-          await run(job.data);
+          const running = loop?.begin();
+          await run(job.data).finally(() => running?.end());
           if (!mayWork()) return;
           await job.complete();
         }

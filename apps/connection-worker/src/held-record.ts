@@ -1,12 +1,14 @@
 import { createInstances, type StoredInstance } from '@flotilla/instance';
 import { FencedError } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
+import type { WatchedLoop } from '@flotilla/service';
 import type { RecordChange } from './connection/connection.ts';
 import type { EventToAppend, InstanceStore } from './instance-store.ts';
 
 export interface HeldRecordOptions {
   redis: Redis;
   store: InstanceStore;
+  loop: WatchedLoop;
   /** The record as it was when the instance was claimed. */
   instance: StoredInstance;
   /** False once the instance is given away or lost: nothing more is stored. */
@@ -39,8 +41,8 @@ export class HeldRecord {
   /** Stores changes one after the other; tries again while Redis is away, because a state must not get lost. */
   change(change: RecordChange, events: EventToAppend[]): void {
     for (const [field, value] of Object.entries(change)) this.note({ [field]: value ?? undefined });
-    const { store, mayStore } = this.#options;
-    this.#storing = this.#storing.then(async () => {
+    const { store, mayStore, loop } = this.#options;
+    const untilStored = async () => {
       while (mayStore()) {
         try {
           await store.updateRecord(change, events);
@@ -50,7 +52,8 @@ export class HeldRecord {
           await new Promise((resolve) => setTimeout(resolve, storeAgainMs));
         }
       }
-    });
+    };
+    this.#storing = this.#storing.then(() => loop.during(untilStored));
   }
 
   /** Resolves when every change so far is stored, or cannot be any more. */

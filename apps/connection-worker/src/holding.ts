@@ -1,10 +1,10 @@
 import { type CommandJob, type ControlJob, instanceKeys, queues, type RequestJob } from '@flotilla/contracts';
 import { createHistoryWriter, type HistoryBounds, type HistoryWriter } from '@flotilla/history';
 import { deviceRelease, lastSequence, type StoredInstance } from '@flotilla/instance';
-import { type Fence, release, unmarkHeld } from '@flotilla/lease';
+import { type Fence, readOwnership, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
-import type { Logger } from '@flotilla/service';
+import type { Logger, LoopRun } from '@flotilla/service';
 import { Connection } from './connection/connection.ts';
 import type { OpenedSocket, SocketUpdate } from './connection/socket.ts';
 import type { StoredAuth } from './connection/stored-auth.ts';
@@ -14,10 +14,12 @@ import { sentMessage } from './events/sent.ts';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import { HeldRecord } from './held-record.ts';
 import { InstanceStore } from './instance-store.ts';
+import type { Loops } from './loops.ts';
 import { Pacing } from './pacing.ts';
 import { removeInstance } from './remove-instance.ts';
 import { RequestLane } from './request-lane.ts';
 import { SendLane } from './send-lane.ts';
+import { closeLabel, type WorkerMetrics } from './worker-metrics.ts';
 
 /**
  * What this worker does with an instance that it owns.
@@ -31,6 +33,9 @@ export interface HoldingContext {
   queues: Queues;
   laneBackend: ReturnType<typeof sharedBackend>;
   log: Logger;
+  metrics: WorkerMetrics;
+  /** What of an instance could stall. */
+  loops: Loops;
   /** Whether the worker's lease allows to act now. */
   mayWork(): boolean;
   /** How much of each instance's messages is kept. */
@@ -47,6 +52,8 @@ export interface HoldingContext {
 
 /** ms between tries to take up what the last owner left. */
 const takeUpAgainMs = 1_000;
+/** The code of a socket that another login has replaced. */
+const conflictCode = 440;
 /** How long a release waits for a send that is under way (ms). */
 const finishSendMs = 10_000;
 
@@ -67,6 +74,9 @@ export class Holding {
   readonly #record: HeldRecord;
   #state: HoldingState = 'working';
   #tookUp = false;
+  #connecting: LoopRun | undefined;
+  /** Monotonic time of the last sign of life of the dead owner that this was taken over from, until it is open here. */
+  #orphanedAt: number | undefined;
   #takingUp: Promise<boolean> | undefined;
   /** Monotonic time of the last send or event: what moves first when the fleet is rebalanced is the idle. */
   #activeAt = performance.now();
@@ -89,12 +99,18 @@ export class Holding {
         const { emitSentMessages, rawMessages } = this.#record.current.settings;
         return emitSentMessages ? sentMessage(redis, instance.id, { id, content }, { raw: rawMessages }) : undefined;
       },
-      onFenced: () => this.lose(),
+      onFenced: () => {
+        context.metrics.fencedWrites.inc();
+        this.lose();
+      },
+      onStep: (status) => context.metrics.journalSteps.inc({ status }),
+      loops: context.loops,
       onStored: () => this.#touch(),
     });
     this.#record = new HeldRecord({
       redis,
       store: this.store,
+      loop: context.loops.record,
       instance,
       mayStore: () => this.#state !== 'lost' && this.#state !== 'released',
     });
@@ -115,6 +131,7 @@ export class Holding {
       persist: (change, events) => this.#record.change(change, events),
       wipe: () => this.#wipe(),
       refuseVersion: context.refuseVersion,
+      onClosed: (code) => this.#onSocketClosed(code),
       onState: () => this.#onConnectionState(),
     });
     const mayWork = () => this.#state === 'working' && context.mayWork();
@@ -127,6 +144,7 @@ export class Holding {
       sender: () => this.connection.openSocket?.sender,
       paired: () => this.instance.paired,
       reclaim: () => reclaim(redis, fence, queues.commands),
+      loop: context.loops.sendLane,
       mayWork,
       log,
     });
@@ -136,6 +154,7 @@ export class Holding {
       store,
       requester: () => this.connection.openSocket?.requester,
       reclaim: () => reclaim(redis, fence, queues.requests),
+      loop: context.loops.requestLane,
       mayWork,
       log,
     });
@@ -152,6 +171,7 @@ export class Holding {
         remove: () => this.#remove(),
       }),
       reclaim: () => reclaim(redis, fence, queues.control),
+      loop: context.loops.controlLane,
       mayWork,
       log,
     });
@@ -168,6 +188,19 @@ export class Holding {
   /** The record as this worker knows it. */
   get instance(): StoredInstance {
     return this.#record.current;
+  }
+
+  get metrics(): WorkerMetrics {
+    return this.#context.metrics;
+  }
+
+  get loops(): Loops {
+    return this.#context.loops;
+  }
+
+  /** When the oldest command that waits here was accepted (Unix ms); undefined if none does. */
+  get oldestCommandAt(): number | undefined {
+    return this.#sends.oldestAt;
   }
 
   /** How long nothing has been sent or received (ms). */
@@ -209,14 +242,23 @@ export class Holding {
       if ((await lastSequence(redis, this.id)) > 0) this.store.nudge();
       this.#tookUp = true;
     } catch (error) {
-      if (error instanceof Error && error.message.startsWith('FENCED')) this.lose();
-      else setTimeout(() => void this.attend(), takeUpAgainMs);
+      if (error instanceof Error && error.message.startsWith('FENCED')) {
+        this.#context.metrics.fencedWrites.inc();
+        this.lose();
+      } else setTimeout(() => void this.attend(), takeUpAgainMs);
     }
     return this.#tookUp;
   }
 
+  /** Notes that this was taken over from a dead owner. @param silentMs since its last sign of life */
+  takenOver(silentMs: number): void {
+    if (this.connection.state.name !== 'open') this.#orphanedAt = performance.now() - silentMs;
+  }
+
   /** Closes the socket at once; the lease's deadline has passed. */
   suspend(): void {
+    const { name } = this.connection.state;
+    if (name === 'open' || name === 'pairing' || name === 'connecting') this.#context.metrics.deadlineClosings.inc();
     this.connection.suspend();
   }
 
@@ -274,12 +316,31 @@ export class Holding {
 
   #onConnectionState(): void {
     this.#touch();
+    const { name } = this.connection.state;
+    this.#connecting?.end();
+    this.#connecting = name === 'connecting' ? this.#context.loops.connecting.begin() : undefined;
+    if (name === 'open' && this.#orphanedAt !== undefined)
+      this.#context.metrics.takeovers.observe((performance.now() - this.#orphanedAt) / 1_000);
+    // One that has to be paired, or is parked, opens when somebody wants it to.
+    if (name === 'open' || name === 'pairing' || name === 'closed') this.#orphanedAt = undefined;
     if (this.connection.state.name === 'open') {
       this.#record.note({ paired: true });
       void this.attend();
     } else if (this.connection.state.name === 'closed') {
       void this.attend();
     }
+  }
+
+  #onSocketClosed(code: number | undefined): void {
+    const { redis, metrics } = this.#context;
+    metrics.closings.inc({ code: closeLabel(code) });
+    if (code !== conflictCode) return;
+    // Whose it is decides what this means: with us, somebody outside of the fleet has logged in; else two of us have.
+    const { owner, epoch } = this.fence;
+    readOwnership(redis, this.id)
+      .then((now) => (now.owner === owner && now.epoch === epoch ? 'own' : 'another'))
+      .catch(() => 'unknown')
+      .then((whose) => metrics.conflicts.inc({ owner: whose }));
   }
 
   async #wipe(): Promise<void> {

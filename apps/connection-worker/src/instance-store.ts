@@ -21,6 +21,7 @@ import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotil
 import type { Queues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { WorkerFaultPoints } from './fault-points.ts';
+import type { Loops } from './loops.ts';
 
 /** An event to append; with `once`, only if no event with the same token has been appended lately. */
 export interface EventToAppend {
@@ -42,8 +43,11 @@ export interface InstanceStoreOptions {
    * @param content what was sent, as bytes of `proto.Message`
    */
   sentMessage?(id: string, content: Buffer): Promise<EventMessage | undefined>;
-  /** Called once, when Redis has said that somebody else owns the instance. */
+  /** Called when Redis has refused a write because somebody else owns the instance. */
   onFenced(): void;
+  /** Called when a message has reached a status in its journal. */
+  onStep?(status: MessageStatus): void;
+  loops?: Pick<Loops, 'write' | 'nudge'>;
   /** Called after events were stored. */
   onStored?(): void;
 }
@@ -94,7 +98,7 @@ export class InstanceStore {
    * @throws FencedError if the instance has another owner now
    */
   async write(commands: readonly RedisCommand[], events: readonly EventToAppend[] = []): Promise<void> {
-    const { redis, fence, faults, onFenced, onStored } = this.#options;
+    const { redis, fence, faults, onFenced, onStored, loops } = this.#options;
     const { instance } = fence;
     const appends = events.flatMap(({ event, once, also = [] }): RedisCommand[] => [
       // The guard lets the next command pass only once: a commit that is repeated appends nothing again.
@@ -104,11 +108,14 @@ export class InstanceStore {
         ? [{ command: 'when', key: instanceKeys.events(instance), args: [also.length] }, ...also]
         : []),
     ]);
+    const running = loops?.write.begin();
     try {
       await fencedWrite(redis, fence, [...commands, ...appends], { publish: channels.changed(instance) });
     } catch (error) {
       if (error instanceof FencedError) onFenced();
       throw error;
+    } finally {
+      running?.end();
     }
     if (events.length === 0) return;
     if (events.some(({ event }) => event.type === 'messages.upsert')) faults?.reach('crash-between-event-and-nudge');
@@ -192,6 +199,7 @@ export class InstanceStore {
             { event: { type: 'messages.update', occurredAt: at, data } },
           ],
     );
+    this.#options.onStep?.(status);
     return true;
   }
 
@@ -251,16 +259,19 @@ export class InstanceStore {
   }
 
   async #nudgeUntilDone(): Promise<void> {
-    const { queues, fence, tenant } = this.#options;
+    const { queues, fence, tenant, loops } = this.#options;
+    const running = loops?.nudge.begin();
     while (this.#nudgeAgain && !this.#ended) {
       this.#nudgeAgain = false;
       try {
         await queues.nudgeRelay({ instance: fence.instance, tenant });
+        running?.progress();
       } catch {
         this.#nudgeAgain = true;
         await new Promise((resolve) => setTimeout(resolve, nudgeAgainMs));
       }
     }
+    running?.end();
     this.#nudging = false;
   }
 }

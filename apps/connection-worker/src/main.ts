@@ -16,12 +16,13 @@ await run({
   name: 'connection-worker',
   schema: configSchema,
   graceMs: 50_000,
-  start: ({ config, log, closer, metrics }) =>
+  start: ({ config, log, closer, metrics, watchdog }) =>
     startConnectionWorker({
       config,
       log,
       closer,
       metrics,
+      watchdog,
       advertisedHost: config.ADVERTISED_HOST ?? (config.HOST === '0.0.0.0' ? ownAddress() : config.HOST),
       environment: process.env.NODE_ENV,
       exit: (code) => process.exit(code),

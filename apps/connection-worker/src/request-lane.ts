@@ -3,7 +3,7 @@ import { type RequestFailure, type RequestState, readRequest, requestStep } from
 import { FencedError } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
-import type { Logger } from '@flotilla/service';
+import type { Logger, WatchedLoop } from '@flotilla/service';
 import { lookAgainAfterMs } from './control-lane.ts';
 import type { InstanceStore } from './instance-store.ts';
 
@@ -37,6 +37,7 @@ export interface RequestLaneOptions {
   reclaim(): Promise<unknown>;
   /** False from the lease's deadline on, and once the instance is being given away. */
   mayWork(): boolean;
+  loop?: WatchedLoop;
   log: Logger;
 }
 
@@ -85,7 +86,7 @@ export class RequestLane {
   }
 
   async #takeWaiting(): Promise<void> {
-    const { lane, requester, reclaim, mayWork, log } = this.#options;
+    const { lane, requester, reclaim, mayWork, loop, log } = this.#options;
     while (this.#again) {
       this.#again = false;
       try {
@@ -98,7 +99,9 @@ export class RequestLane {
         while (mayWork() && requester() && !this.#leftBehind && this.#running.size < parallel) {
           const job = await lane.next();
           if (!job) break;
+          const watched = loop?.begin();
           const running = this.#process(job).finally(() => {
+            watched?.end();
             this.#running.delete(running);
             void this.attend();
           });

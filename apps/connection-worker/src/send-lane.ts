@@ -3,7 +3,7 @@ import type { JournalEntry } from '@flotilla/instance';
 import { FencedError, type RedisCommand } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
-import type { Logger } from '@flotilla/service';
+import type { Logger, LoopRun, WatchedLoop } from '@flotilla/service';
 import { lookAgainAfterMs } from './control-lane.ts';
 import type { InstanceStore } from './instance-store.ts';
 import type { Pacing } from './pacing.ts';
@@ -53,6 +53,7 @@ export interface SendLaneOptions {
   paired(): boolean;
   /** False from the lease's deadline on, and once the instance is being given away. */
   mayWork(): boolean;
+  loop?: WatchedLoop;
   log: Logger;
 }
 
@@ -74,6 +75,8 @@ export class SendLane {
   #again = false;
   /** A job was left behind, marked as taken, because Redis could not be told what became of it. */
   #leftBehind = false;
+  #oldestAt: number | undefined;
+  #run: LoopRun | undefined;
 
   constructor(options: SendLaneOptions) {
     this.#options = options;
@@ -84,10 +87,17 @@ export class SendLane {
     return this.#attending !== undefined;
   }
 
+  /** When the oldest command that waits was accepted (Unix ms), as far as it is known; undefined if none does. */
+  get oldestAt(): number | undefined {
+    return this.#oldestAt;
+  }
+
   /** Works until nothing more can be done. A call while it works makes it look once more. Never rejects. */
   attend(): Promise<void> {
     this.#again = true;
+    if (!this.#attending) this.#run = this.#options.loop?.begin();
     this.#attending ??= this.#attendUntilQuiet().finally(() => {
+      this.#run?.end();
       this.#attending = undefined;
     });
     return this.#attending;
@@ -121,6 +131,8 @@ export class SendLane {
       const open = sender();
       if (!open) return;
       const job = await lane.next();
+      this.#run?.progress();
+      this.#oldestAt = job?.data.acceptedAt;
       if (!job) return;
       await pacing.turn();
       if (!(await this.#process(job, open))) return;
@@ -232,6 +244,7 @@ export class SendLane {
     const { redis, lane, store, sender } = this.#options;
     const { instance } = store.fence;
     const waiting = await lane.waiting(expiryWindow);
+    this.#oldestAt = waiting[0]?.data.acceptedAt;
     if (waiting.length === 0) {
       await redis.zrem(fleetKeys.pending, instance);
       // A command that was queued between the two looks would otherwise wait for the next one to come.

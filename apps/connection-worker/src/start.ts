@@ -5,7 +5,15 @@ import { openConverter, openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
 import { connectRedis, ready } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
-import { type Closer, createFaultPoints, type Logger, operationsServer, type Registry } from '@flotilla/service';
+import {
+  type Closer,
+  createFaultPoints,
+  type Logger,
+  operationsServer,
+  type Registry,
+  type Watchdog,
+  type WatchedLoop,
+} from '@flotilla/service';
 import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
 import { LRUCache } from 'lru-cache';
 import { createLinkPreviews } from './commands/link-preview.ts';
@@ -19,16 +27,18 @@ import { sweepPending } from './fleet/sweep.ts';
 import { trimHistories } from './fleet/trim-histories.ts';
 import { readWakeList } from './fleet/wake.ts';
 import { createWebVersion } from './fleet/web-version.ts';
+import { declareLoops } from './loops.ts';
 import { createDownloads } from './media/download.ts';
 import { createFairSlots } from './media/fair-slots.ts';
 import { Worker } from './worker.ts';
-import { registerMetrics } from './worker-metrics.ts';
+import { createWorkerMetrics, registerGauges } from './worker-metrics.ts';
 
 export interface StartOptions {
   config: Config;
   log: Logger;
   closer: Closer;
   metrics: Registry;
+  watchdog: Watchdog;
   /** Where other workers reach this one. */
   advertisedHost: string;
   /** `NODE_ENV`. */
@@ -47,12 +57,15 @@ const drainMs = 45_000;
 /** Files of messages that are downloaded side by side, for all instances together. */
 const downloadsAtATime = 8;
 
+/** Begins to watch a loop that goes on until the process ends. @returns to be called with each round */
+const rounds = (loop: WatchedLoop) => loop.begin().progress;
+
 /** Whether a server is WhatsApp itself, not a simulator. */
 const isWhatsApp = (url: string) => new URL(url).hostname === 'web.whatsapp.com';
 
 /** Starts a connection worker: port first, then the lease, then the first instance. Adds to `closer` what it opens. */
 export async function startConnectionWorker(options: StartOptions): Promise<void> {
-  const { config, log, closer, metrics, advertisedHost, environment, exit } = options;
+  const { config, log, closer, metrics, watchdog, advertisedHost, environment, exit } = options;
   repairLibsignal();
   if (config.WHATSAPP_ROOT_KEY) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(config.WHATSAPP_ROOT_KEY, 'hex');
   const faults: WorkerFaultPoints = createFaultPoints(config.FAULT_POINTS, environment);
@@ -77,12 +90,16 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   });
   closer.add('operations server', () => server.close());
 
+  const loops = declareLoops(watchdog);
+  const counts = createWorkerMetrics(metrics);
+  const renewals = loops.renewal.begin();
   const lease = createWorkerLease({
     redis,
     incarnation,
     address: `${advertisedHost}:${server.port}`,
     capacity: config.CAPACITY,
     log,
+    onRound: () => renewals.progress(),
     onChange: (state) => {
       if (state === 'expired' && !faults.off('guard-off-deadline')) worker.suspend();
       if (state === 'held') worker.resume();
@@ -128,6 +145,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     version: () => webVersion.current(),
     mayWork,
   };
+  const takeLogin = createConnectBudget(redis, config.LOGINS_PER_SECOND);
   const worker = new Worker({
     redis,
     lease,
@@ -140,15 +158,21 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
       queues,
       laneBackend: sharedBackend(redis),
       log,
+      metrics: counts,
+      loops,
       historyBounds: { days: config.HISTORY_DAYS, messages: config.HISTORY_MESSAGES },
-      takeLogin: createConnectBudget(redis, config.LOGINS_PER_SECOND),
+      takeLogin: async () => {
+        const ms = await takeLogin();
+        counts.loginWaits.observe(ms / 1_000);
+        return ms;
+      },
       refuseVersion: () => webVersion.refuse(),
       faults,
       storedAuth: createStoredAuth(socketContext),
       openSocket: (holding, onUpdate) => openSocket(socketContext, holding, onUpdate),
     },
   });
-  registerMetrics(metrics, worker, lease);
+  registerGauges(metrics, worker, lease);
 
   await lease.start();
   closer.add('lease', () => lease.end());
@@ -156,6 +180,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     redis,
     lease,
     log,
+    onRound: rounds(loops.reaper),
     onDead: async (dead, instances) => {
       log.info({ dead, instances: instances.length }, 'worker.reaped');
       await Promise.all(instances.map((instance) => queues.requestConnect(instance, 'takeover')));
@@ -174,19 +199,30 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   const attend = (instance: string) =>
     void take(instance).catch((error: unknown) => log.warn({ err: error, instance }, 'wake.failed'));
   closer.add('wake list', () => waking.disconnect());
-  void readWakeList(waking, incarnation, attend, closer.signal);
-  void sweepPending(redis, take, closer.signal, log);
+  void readWakeList(waking, incarnation, attend, closer.signal, rounds(loops.wake));
+  void sweepPending(redis, take, closer.signal, log, rounds(loops.sweep));
   void trimHistories({
     holdings: () => worker.holdings.values(),
     mayWork: () => lease.held(),
     signal: closer.signal,
     log,
+    onRound: rounds(loops.historyTrim),
   });
-  void keepBalance({ redis, queues, worker, incarnation, capacity: config.CAPACITY, log, signal: closer.signal });
+  void keepBalance({
+    redis,
+    queues,
+    worker,
+    incarnation,
+    capacity: config.CAPACITY,
+    log,
+    signal: closer.signal,
+    onRound: rounds(loops.balance),
+  });
   const connects = startWorker<ConnectJob>({
     queue: 'connect',
     connection: blocking,
     concurrency: connectConcurrency,
+    onRound: rounds(loops.connectQueue),
     onError: (error) => log.debug({ err: error }, 'connect-queue.error'),
     handler: async ({ data: { instance } }, { delay }) => {
       const outcome = await take(instance);

@@ -1,6 +1,15 @@
 import { fleetKeys, queues } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
-import { claim, declareDead, listWorkers, markHeld, release, unmarkHeld, type WorkerLease } from '@flotilla/lease';
+import {
+  claim,
+  declareDead,
+  listWorkers,
+  markHeld,
+  release,
+  silentForMs,
+  unmarkHeld,
+  type WorkerLease,
+} from '@flotilla/lease';
 import { openLane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
@@ -103,8 +112,21 @@ export class Worker {
     this.#holdings.set(id, holding);
     lease.setLoad(this.#holdings.size);
     log.info({ instance: id, epoch: result.epoch, from: instance.owner || undefined }, 'instance.claimed');
+    this.#count(holding, owner);
     void holding.attend();
     return 'taken';
+  }
+
+  /** @param before who owned the instance */
+  #count(holding: Holding, before: string): void {
+    const { redis, incarnation, context } = this.#options;
+    const from = before === '' ? 'nobody' : before === incarnation ? 'itself' : 'dead';
+    context.metrics.claims.inc({ from });
+    if (from !== 'dead') return;
+    silentForMs(redis, before).then(
+      (ms) => ms !== undefined && holding.takenOver(ms),
+      () => {},
+    );
   }
 
   async #needsOwner(instance: { id: string; desired: string; status: { state: string } }): Promise<boolean> {

@@ -48,6 +48,8 @@ export interface ConnectionOptions {
   refuseVersion(): Promise<void>;
   /** Sees to it that the instance is connected at that time (Unix ms), whoever holds it then. */
   connectAt(time: number): Promise<void>;
+  /** Called when WhatsApp or the network has closed the socket. */
+  onClosed?(code: number | undefined): void;
   /** Called after each change of state. */
   onState(state: ConnectionState): void;
 }
@@ -258,6 +260,7 @@ export class Connection {
     const wasPairing = this.#state.name === 'pairing';
     const wasSteady = this.#state.name === 'open' && performance.now() - this.#enteredAt >= steadyMs;
     const next = wasSteady ? 1 : attempt + 1;
+    this.#options.onClosed?.(code);
     void this.#dropSocket('hard');
     const action = onClose(code);
     switch (action.do) {

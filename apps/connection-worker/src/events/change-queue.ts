@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FencedError, type RedisCommand } from '@flotilla/lease';
-import type { Logger } from '@flotilla/service';
+import type { Logger, WatchedLoop } from '@flotilla/service';
 import type { EventToAppend, InstanceStore } from '../instance-store.ts';
 
 /** How a change reads and writes. Both try again while Redis is away. */
@@ -27,6 +27,7 @@ const tryAgainMs = 300;
 export interface ChangeQueueOptions {
   store: InstanceStore;
   log: Logger;
+  loop?: WatchedLoop;
   /** False once the instance has another owner: nothing more is tried. */
   mayWrite(): boolean;
   /** Called when too much waits. */
@@ -37,7 +38,7 @@ export interface ChangeQueueOptions {
  * Stores what Baileys reports apart from messages, one change after the other in the order of the reports. Baileys has
  * acknowledged it by then: what waits here is lost if the process dies.
  */
-export function createChangeQueue({ store, log, mayWrite, onFull }: ChangeQueueOptions): ChangeQueue {
+export function createChangeQueue({ store, log, loop, mayWrite, onFull }: ChangeQueueOptions): ChangeQueue {
   const waiting: Change[] = [];
   let working: Promise<void> | undefined;
   let isOver = false;
@@ -65,10 +66,13 @@ export function createChangeQueue({ store, log, mayWrite, onFull }: ChangeQueueO
 
   async function work(): Promise<void> {
     for (let change = waiting.shift(); change && !isOver; change = waiting.shift()) {
+      const running = loop?.begin();
       try {
         await change(context);
       } catch (error) {
         if (!isOver) log.warn({ err: error }, 'change.failed');
+      } finally {
+        running?.end();
       }
     }
   }

@@ -18,6 +18,7 @@ import { listenToGroups } from './listen/groups.ts';
 import { listenToHistory } from './listen/history.ts';
 import { listenToMessages, type MessageListener } from './listen/messages.ts';
 import { listenToMappings, listenToPeople } from './listen/people.ts';
+import { countRetries } from './listen/retries.ts';
 import { type Me, samePerson } from './party.ts';
 import { storeReceiptsFirst } from './receipts.ts';
 import { createReceiver, type Received, type Revoke } from './receiver.ts';
@@ -59,7 +60,13 @@ export function createIntake(options: IntakeOptions) {
     votes: async (id) => (await readStoredMessage(redis, instance, id))?.votes ?? [],
     expectFile: (file) => expectFile(instance, file, Date.now()),
   });
-  const queue = createChangeQueue({ store, log, mayWrite: options.mayWork, onFull: giveUp });
+  const queue = createChangeQueue({
+    store,
+    log,
+    loop: holding.loops.changeQueue,
+    mayWrite: options.mayWork,
+    onFull: giveUp,
+  });
   let files: IncomingFiles | undefined;
   let fetched: Promise<void> | undefined;
   let messages: MessageListener | undefined;
@@ -136,9 +143,21 @@ export function createIntake(options: IntakeOptions) {
         me,
         signal,
         log,
+        onUnreadable: () => holding.metrics.undecryptable.inc({ when: 'given-up' }),
       };
       members = createGroupMembers(opened);
-      storeReceiptsFirst(opened, { redis, store, history, queue, members, faults, me, giveUp });
+      countRetries(opened, holding.metrics);
+      storeReceiptsFirst(opened, {
+        loop: holding.loops.receipts,
+        redis,
+        store,
+        history,
+        queue,
+        members,
+        faults,
+        me,
+        giveUp,
+      });
       listenToMappings(context);
       listenToPeople(context);
       listenToGroups(context);
@@ -153,6 +172,7 @@ export function createIntake(options: IntakeOptions) {
         tenant,
         instance,
         log,
+        loop: holding.loops.files,
         signal,
         reupload: (pending) => requestReupload(opened, pending, signal),
       });

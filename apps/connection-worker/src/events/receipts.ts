@@ -3,6 +3,7 @@ import { instanceKeys } from '@flotilla/contracts';
 import type { HistoryWriter } from '@flotilla/history';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
+import type { WatchedLoop } from '@flotilla/service';
 import type { BinaryNode, WASocket } from '@whiskeysockets/baileys';
 import type { WorkerFaultPoints } from '../fault-points.ts';
 import type { InstanceStore } from '../instance-store.ts';
@@ -19,6 +20,7 @@ export interface ReceiptsOptions {
   queue: ChangeQueue;
   members: GroupMembers;
   faults: WorkerFaultPoints;
+  loop: WatchedLoop;
   me(): Me | undefined;
   /** Called when a receipt could not be stored. */
   giveUp(): void;
@@ -40,7 +42,7 @@ const counter = (rank: number) => `#${rank}`;
  * that holds for every member, as phones show it; who of them it holds for is told one by one.
  */
 export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): void {
-  const { store, history, queue, members, faults, me, giveUp } = options;
+  const { store, history, queue, members, faults, loop, me, giveUp } = options;
 
   async function storeShared(receipt: Receipt, participant: string): Promise<void> {
     const { commands, ids } = await newSteps(options, receipt, participant);
@@ -105,6 +107,7 @@ export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): vo
   let turn: Promise<void> = Promise.resolve();
   sock.ws.on('CB:receipt', (node: BinaryNode) => {
     turn = turn.then(async () => {
+      const running = loop.begin();
       const handle = () => {
         for (const handler of handlers) handler.call(sock.ws, node);
       };
@@ -119,6 +122,8 @@ export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): vo
       } catch {
         giveUp(); // not stored, so not to be acknowledged: it comes again with the next login
         return;
+      } finally {
+        running.end();
       }
       if (!isAfterAll) handle();
     });

@@ -49,6 +49,8 @@ export interface BalanceOptions {
   capacity: number;
   log: Logger;
   signal: AbortSignal;
+  /** Called before each comparison. */
+  onRound(): void;
 }
 
 /** Hands instances to workers that carry less, idle ones first, until the signal fires. */
@@ -60,10 +62,12 @@ export async function keepBalance({
   capacity,
   log,
   signal,
+  onRound,
 }: BalanceOptions): Promise<void> {
   while (!signal.aborted) {
     await sleep(everyMs * (0.75 + Math.random() * 0.5), signal);
     if (signal.aborted) return;
+    onRound();
     try {
       const me = { incarnation, capacity, load: worker.holdings.size };
       const recipients = planMoves(me, await worker.peers());

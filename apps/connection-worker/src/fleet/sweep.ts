@@ -12,16 +12,19 @@ const batch = 200;
  * Looks for instances with commands that nobody attends to: the wake-up was lost with a process, or their time is up.
  * Costs one command every five seconds, however many instances there are.
  * @param attend takes care of one instance; may reject
+ * @param onRound called before each look
  */
 export async function sweepPending(
   redis: Redis,
   attend: (instance: string) => Promise<unknown>,
   signal: AbortSignal,
   log: Logger,
+  onRound: () => void = () => {},
 ): Promise<void> {
   while (!signal.aborted) {
     await sleep(everyMs * (0.9 + Math.random() * 0.2), signal);
     if (signal.aborted) return;
+    onRound();
     try {
       const overdue = await redis.zrangebyscore(fleetKeys.pending, '-inf', Date.now() - overdueMs, 'LIMIT', 0, batch);
       await Promise.allSettled(overdue.map(attend));

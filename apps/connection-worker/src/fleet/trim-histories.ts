@@ -13,6 +13,8 @@ interface TrimOptions {
   mayWork(): boolean;
   signal: AbortSignal;
   log: Pick<Logger, 'debug'>;
+  /** Called for each history that is looked at, and at least in each round. */
+  onRound?(): void;
   everyMs?: number;
 }
 
@@ -20,10 +22,19 @@ interface TrimOptions {
  * Keeps the histories of all held instances within their bounds, one after the other: also of those that only send, and
  * of quiet ones, whose messages grow old. Costs a few commands for each instance every ten minutes.
  */
-export async function trimHistories({ holdings, mayWork, signal, log, everyMs = trimEveryMs }: TrimOptions) {
+export async function trimHistories({
+  holdings,
+  mayWork,
+  signal,
+  log,
+  onRound = () => {},
+  everyMs = trimEveryMs,
+}: TrimOptions) {
   while (!signal.aborted) {
     await sleep(everyMs * (0.9 + Math.random() * 0.2), signal);
+    onRound();
     for (const { id, history, store } of [...holdings()]) {
+      onRound();
       if (signal.aborted) return;
       if (!mayWork()) break;
       try {

@@ -4,7 +4,7 @@ import type { HistoryWriter } from '@flotilla/history';
 import { FencedError } from '@flotilla/lease';
 import { type Media, MediaError } from '@flotilla/media';
 import type { Redis } from '@flotilla/redis';
-import type { Logger } from '@flotilla/service';
+import type { Logger, WatchedLoop } from '@flotilla/service';
 import type { InstanceStore } from '../instance-store.ts';
 import { FileMismatchError } from './decrypt.ts';
 import { type Downloads, FileGoneError } from './download.ts';
@@ -26,6 +26,7 @@ export interface IncomingFilesOptions extends FileFetching {
   tenant: string;
   instance: string;
   log: Logger;
+  loop: WatchedLoop;
   /** Aborted with the socket: what is under way is left to whoever opens the next one. */
   signal: AbortSignal;
   /** Asks the phone to upload a file again. */
@@ -75,7 +76,7 @@ export class IncomingFiles {
       this.#woken = new AbortController();
       let waitMs = Number.POSITIVE_INFINITY;
       try {
-        waitMs = await this.#startDue();
+        waitMs = await this.#options.loop.during(() => this.#startDue());
       } catch (error) {
         if (error instanceof FencedError) break;
         log.debug({ err: error }, 'files.interrupted');

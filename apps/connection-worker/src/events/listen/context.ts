@@ -24,6 +24,8 @@ export interface ListenContext {
   /** Aborted with the socket. */
   signal: AbortSignal;
   log: Logger;
+  /** Called when nobody has made a message readable that could not be decrypted. */
+  onUnreadable?(): void;
 }
 
 /** An event of now, to be appended. */

@@ -38,6 +38,7 @@ export function listenToMessages(context: ListenContext, resendMs = patienceMs):
     const { chat, id } = envelope;
     unread.delete(nameOf(chat, id));
     const message = unreadableView(envelope, { viewOnce });
+    if (!viewOnce) context.onUnreadable?.();
     queue.add(({ write }) =>
       write(history.append({ message }), [
         { ...event('messages.upsert', { type: 'notify', message }), once: `unreadable|${nameOf(chat, id)}` },

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import type { AddressPolicy } from './policy.ts';
+import { isHttpPort } from './port.ts';
+import { isLocalName } from './resolve.ts';
 
 export interface UrlPolicy {
   addresses: AddressPolicy;
@@ -21,10 +23,9 @@ export function checkUrl(text: string, { addresses, requireHttps = false }: UrlP
   if (requireHttps && url.protocol === 'http:') return 'must begin with https://: plain http is not allowed here';
   if (url.username || url.password) return 'must not contain a user name or password';
   if (url.hash) return 'must not contain a fragment (#…)';
+  if (!isHttpPort(url.port))
+    return `must not use port ${url.port}, which is not one of HTTP: use 443, or one above 1023`;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isInside = isIP(host) ? !addresses.allows(host) : isLocalName(host) && !addresses.allows('127.0.0.1');
   return isInside ? 'points inside the network: use an address that the internet can reach' : undefined;
 }
-
-/** Names that never leave the machine (RFC 6761). */
-const isLocalName = (host: string) => /(^|\.)localhost\.?$/.test(host);

@@ -1,6 +1,7 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { FetchTimeoutError } from './errors.ts';
 import { failureOf } from './failure.ts';
+import { requestInTime } from './request-in-time.ts';
 
 export interface SafeFetchOptions {
   /** From `createSafeAgent`. */
@@ -36,7 +37,7 @@ export async function safeFetch(url: string | URL, options: SafeFetchOptions): P
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   try {
-    const response = await request(url, { dispatcher, method, headers, body, signal });
+    const response = await requestInTime(url, { dispatcher, method, headers, body, signal });
     const read = await readBeginning(response.body, maxResponseBytes);
     return {
       status: response.statusCode,

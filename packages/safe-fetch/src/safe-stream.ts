@@ -1,6 +1,7 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { FetchTimeoutError } from './errors.ts';
 import { failureOf } from './failure.ts';
+import { requestInTime } from './request-in-time.ts';
 
 export interface SafeStreamOptions {
   /** From `createSafeAgent`. */
@@ -34,7 +35,7 @@ export async function safeStream(url: string | URL, options: SafeStreamOptions):
     return timeout.aborted ? new FetchTimeoutError(timeoutMs, { cause: error }) : failureOf(error);
   };
   try {
-    const response = await request(url, { dispatcher, headers, signal });
+    const response = await requestInTime(url, { dispatcher, headers, signal });
     return {
       status: response.statusCode,
       headers: response.headers,

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child, type Exit } from './child.ts';
 import { eventually } from './eventually.ts';
@@ -108,7 +110,15 @@ export async function startApp(name: AppName, env: AppEnv, options: AppOptions =
 }
 
 async function launch(name: AppName, port: number, env: AppEnv, { log }: AppOptions): Promise<Child> {
-  const variables = { HOST: '127.0.0.1', ...env, PORT: port, PATH: process.env.PATH, HOME: process.env.HOME };
+  const variables = {
+    HOST: '127.0.0.1',
+    // Compiling what it imports is a third of what a start costs.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'flotilla-compile-cache'),
+    ...env,
+    PORT: port,
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+  };
   const child = await Child.start({
     name,
     command: process.execPath,

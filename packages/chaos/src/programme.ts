@@ -62,10 +62,11 @@ export async function runProgramme(options: ProgrammeOptions): Promise<Performan
   try {
     for (const { scenario, seed, round } of billOf(options)) {
       if (signal?.aborted || (round > 0 && performance.now() > deadline)) break;
-      if (theatre?.needs !== JSON.stringify(scenario.needs?.env)) {
-        await theatre?.close();
-        theatre = await openTheatre(scenario, scope, log, appLog);
+      if (theatre && theatre.needs !== JSON.stringify(scenario.needs?.env)) {
+        await theatre.close();
+        theatre = undefined;
       }
+      theatre ??= await openTheatre(scenario, scope, log, appLog);
       await theatre.restore(scope.workers);
       log?.(`── ${scenario.name}, seed ${seed}`);
       const played = await perform(scenario, theatre.stage, { seed, scope, traffic });

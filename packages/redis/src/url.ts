@@ -51,7 +51,7 @@ export function parseRedisUrl(url: string): RedisPlace {
 
 function addressOf(text: string, defaultPort: number): Address {
   // In brackets: an IPv6 address, whose colons separate no port.
-  const parts = /^(?:\[(?<six>[0-9a-fA-F:.]+)\]|(?<name>[^:[\]]+))(?::(?<port>\d{1,5}))?$/.exec(text)?.groups;
+  const parts = /^(?:\[(?<six>[0-9a-fA-F:.]+)\]|(?<name>[^:[\]\s]+))(?::(?<port>\d{1,5}))?$/.exec(text)?.groups;
   const host = parts?.six ?? parts?.name;
   const port = Number(parts?.port ?? defaultPort);
   if (!host || port < 1 || port > 65_535) {

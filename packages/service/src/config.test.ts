@@ -54,7 +54,9 @@ describe('loadConfig', () => {
   });
 
   it('names a missing variable and the cure', () => {
-    expect(sentence({})).toBe('REDIS_URL is missing: set it to a Redis URL such as redis://127.0.0.1:6379');
+    expect(sentence({})).toBe(
+      'REDIS_URL is missing: set it to a Redis URL (redis+cluster://host:port,host:port for a cluster, redis+sentinel://host:port,host:port/<master name> with Sentinels) such as redis://127.0.0.1:6379',
+    );
   });
 
   it('takes an empty text for not set', () => {
@@ -64,8 +66,21 @@ describe('loadConfig', () => {
 
   it('says what is wrong with a value without repeating it', () => {
     expect(sentence({ REDIS_URL: 'http://user:hunter2@x' })).toBe(
-      'REDIS_URL is invalid (it has the wrong form): set it to a Redis URL such as redis://127.0.0.1:6379',
+      'REDIS_URL is invalid (it has the wrong form): set it to a Redis URL (redis+cluster://host:port,host:port for a cluster, redis+sentinel://host:port,host:port/<master name> with Sentinels) such as redis://127.0.0.1:6379',
     );
+    for (const url of [
+      'redis+cluster://a:1, b:2',
+      'redis+cluster://a:1/0',
+      'redis+sentinel://a:1,b:2',
+      'redis+other://a',
+    ]) {
+      expect(sentence({ REDIS_URL: url })).toContain(
+        'redis+sentinel://host:port,host:port/<master name> with Sentinels',
+      );
+    }
+    for (const url of ['rediss+cluster://me:secret@a:1,b:2', 'redis+sentinel://:secret@a:1,[::1]:2,c/main']) {
+      expect(loadConfig(schema, { REDIS_URL: url }).REDIS_URL).toBe(url);
+    }
     expect(sentence({ ...valid, PORT: 'eighty' })).toContain('PORT is invalid (it must be integer)');
     expect(sentence({ ...valid, PORT: '70000' })).toContain('PORT is invalid (it must be <= 65535)');
     expect(sentence({ ...valid, LOG_LEVEL: 'loud' })).toContain(

@@ -16,10 +16,14 @@ export const logLevel = Type.Union(
   { default: 'info', description: 'the least level that is logged', examples: ['info'] },
 );
 
-/** `REDIS_URL`: the one thing all apps but the simulator share. */
+/** Servers of a cluster, or Sentinels: `[user:password@]host:port,host:port`. */
+const servers = '([^\\s@/]*@)?[^\\s@/,]+(,[^\\s@/,]+)*';
+
+/** `REDIS_URL`: the one thing all apps but the simulator share. What its parts mean: `parseRedisUrl` of `@flotilla/redis`. */
 export const redisUrl = Type.String({
-  pattern: '^rediss?://[^\\s]+$',
-  description: 'a Redis URL',
+  pattern: `^(rediss?://[^\\s]+|rediss?\\+cluster://${servers}/?|rediss?\\+sentinel://${servers}/[^\\s/]+)$`,
+  description:
+    'a Redis URL (redis+cluster://host:port,host:port for a cluster, redis+sentinel://host:port,host:port/<master name> with Sentinels)',
   examples: ['redis://127.0.0.1:6379'],
 });
 

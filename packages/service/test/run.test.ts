@@ -47,7 +47,9 @@ const messages = (lines: Line[]) => lines.map(({ msg }) => msg);
 describe('run', { timeout: 20_000 }, () => {
   it('prints exactly one sentence about the configuration and exits with 1', async () => {
     const { code, lines, errors } = await start({}).ended;
-    expect(errors).toBe('REDIS_URL is missing: set it to a Redis URL such as redis://127.0.0.1:6379\n');
+    expect(errors).toBe(
+      'REDIS_URL is missing: set it to a Redis URL (redis+cluster://host:port,host:port for a cluster, redis+sentinel://host:port,host:port/<master name> with Sentinels) such as redis://127.0.0.1:6379\n',
+    );
     expect(code).toBe(1);
     expect(lines).toEqual([]);
   });

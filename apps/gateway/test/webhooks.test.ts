@@ -12,6 +12,9 @@ const limits: DeliveryLimits = {
   breakerFailures: 10,
   breakerOpenMs: 30_000,
   breakerMaxOpenMs: 600_000,
+  failingAfter: 4,
+  quietMs: 60_000,
+  disableAfterMs: 600_000,
 };
 
 describe('webhooks', () => {

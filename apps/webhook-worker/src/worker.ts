@@ -55,6 +55,9 @@ function limitsFor(
     // 30 s, doubling up to 5 min; shorter with a schedule whose longest step is.
     breakerOpenMs: schedule.pauseMs / 2,
     breakerMaxOpenMs: schedule.pauseMs * 5,
+    failingAfter: 4,
+    quietMs: Math.min(schedule.lifetimeMs, 3_600_000),
+    disableAfterMs: 5 * 86_400_000,
   };
 }
 

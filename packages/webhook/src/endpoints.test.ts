@@ -17,6 +17,9 @@ const limits: DeliveryLimits = {
   breakerFailures: 100,
   breakerOpenMs: 1_000,
   breakerMaxOpenMs: 1_000,
+  failingAfter: 4,
+  quietMs: 60_000,
+  disableAfterMs: 600_000,
 };
 
 function setUp(redis: Redis) {

@@ -1,8 +1,6 @@
 import {
   type CreatedWebhook,
   type CreateWebhook,
-  type DeadLetter,
-  type Delivery,
   type EndpointRecord,
   endpointKeys,
   newId,
@@ -11,16 +9,15 @@ import {
   type UpdateWebhook,
   type Webhook,
 } from '@flotilla/contracts';
-import { decodeCursor, defineScript, encodeCursor, type Page, type Redis } from '@flotilla/redis';
+import { decodeCursor, encodeCursor, type Page, type Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import { bounds } from './bounds.ts';
 import { sealHeaders } from './custom-headers.ts';
-import { listDeadLetters, listDeliveries, type PageRequest, readDeadLetter, readDelivery } from './delivery-log.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { createDeliveries } from './deliveries.ts';
+import type { PageRequest } from './delivery-log.ts';
 import { changeEndpoint, readEndpoint, readEndpoints, sealSecret, toWebhook } from './endpoint-store.ts';
-import { type MailboxEntry, toDelivery } from './mailbox.ts';
 import { newSigningSecret } from './signature.ts';
-
-const redriveScript = defineScript(new URL('./redrive.lua', import.meta.url));
 
 /** An endpoint has as many signing secrets as may be valid at once. */
 class TooManySecretsError extends Error {
@@ -52,6 +49,9 @@ export function createEndpoints({
   };
 
   return {
+    ...createDeliveries({ redis, addTurn }),
+    ...createDeadLetters({ redis, addTurn }),
+
     /**
      * Creates an endpoint; it gets events from now on. The secret is shown only here.
      * @param input checked by whoever calls: URL, headers and secret
@@ -160,72 +160,10 @@ export function createEndpoints({
         endpointKeys.inFlight(id),
         endpointKeys.deliveries(id),
         endpointKeys.deadLetters(id),
+        endpointKeys.successes(id),
+        endpointKeys.alert(id),
       ];
       for (let n = 0; n < keys.length; n += 500) await redis.del(keys.slice(n, n + 500));
-      return true;
-    },
-
-    /** Deliveries with at least one attempt, the one that changed last first. @throws BadCursorError */
-    async listDeliveries(
-      tenant: string,
-      id: string,
-      request: PageRequest & { state?: Delivery['state'] | undefined },
-    ): Promise<Page<Delivery> | undefined> {
-      if (!(await readEndpoint(redis, tenant, id))) return undefined;
-      return listDeliveries(redis, id, request);
-    },
-
-    /**
-     * Dead letters of the tenant, or of one of its endpoints, the newest first; undefined if that endpoint is not there.
-     * @throws BadCursorError
-     */
-    async listDeadLetters(
-      tenant: string,
-      { webhook, ...request }: PageRequest & { webhook?: string | undefined },
-    ): Promise<Page<DeadLetter> | undefined> {
-      const ids = (await readEndpoints(redis, tenant)).map(({ id }) => id);
-      if (webhook !== undefined && !ids.includes(webhook)) return undefined;
-      return listDeadLetters(redis, webhook === undefined ? ids : [webhook], request);
-    },
-
-    /**
-     * Puts a dead letter back to the tail of its mailbox, with the event's own id and the whole schedule before it.
-     * @param id of the dead letter
-     * Doing it again before the next attempt changes nothing.
-     * @returns false if there is none (any more)
-     */
-    async redrive(tenant: string, id: string): Promise<boolean> {
-      const [, endpoint, eventId] = /^([^.]+)\.(.+)$/.exec(id) ?? [];
-      if (endpoint === undefined || eventId === undefined) return false;
-      if (!(await readEndpoint(redis, tenant, endpoint))) return false;
-      const read = await readDeadLetter(redis, endpoint, eventId);
-      if (!read) {
-        // Whoever moved it may have died before asking for a turn.
-        const delivery = await readDelivery(redis, endpoint, eventId);
-        if (delivery?.state !== 'pending') return false;
-        await addTurn({ endpoint, tenant, instance: delivery.instance });
-        return true;
-      }
-      const { event, attempts } = read.deadLetter;
-      const entry: MailboxEntry = { event, attempts, earlier: attempts.length };
-      await redriveScript(
-        redis,
-        [
-          endpointKeys.deadLetters(endpoint),
-          endpointKeys.deadLetter(endpoint, eventId),
-          endpointKeys.mailbox(endpoint, event.instance),
-          endpointKeys.deliveries(endpoint),
-          endpointKeys.delivery(endpoint, eventId),
-        ],
-        [
-          eventId,
-          read.stored,
-          JSON.stringify(entry),
-          JSON.stringify(toDelivery(endpoint, entry, 'pending')),
-          bounds.deliveryTtlMs,
-        ],
-      );
-      await addTurn({ endpoint, tenant, instance: event.instance });
       return true;
     },
   };

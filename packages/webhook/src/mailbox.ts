@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Attempt, type DeadLetter, type Delivery, endpointKeys, type FlotillaEvent } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { bounds } from './bounds.ts';
+import { type AlertLimits, keptAttempt, newsOf, recordFunctions, recordOf } from './record.ts';
 
 const pushScript = defineScript(new URL('./push.lua', import.meta.url));
 const takeScript = defineScript(new URL('./take.lua', import.meta.url));
 const renewScript = defineScript(new URL('./renew.lua', import.meta.url));
-const settleScript = defineScript(new URL('./settle.lua', import.meta.url));
+const settleScript = defineScript(new URL('./settle.lua', import.meta.url), { include: [recordFunctions] });
 
 /** What a mailbox holds for each event. */
 export interface MailboxEntry {
@@ -15,6 +16,8 @@ export interface MailboxEntry {
   attempts: Attempt[];
   /** How many of them belong to rounds before the last redrive, which started the schedule anew. */
   earlier: number;
+  /** The replay that it is sent by, or `resend`; absent from live traffic. */
+  via?: string;
 }
 
 /** What is kept of a dead letter. */
@@ -23,7 +26,7 @@ export interface StoredDeadLetter extends MailboxEntry {
 }
 
 /** How an endpoint is treated. All times in ms. */
-export interface DeliveryLimits {
+export interface DeliveryLimits extends AlertLimits {
   /** Requests in flight to one endpoint, over all workers. */
   maxInFlight: number;
   /** How long a place in flight stays reserved without being renewed: then its holder counts as dead. */
@@ -154,52 +157,62 @@ export function toDeadLetter(endpoint: string, { event, attempts, deadAt }: Stor
   return { id: `${endpoint}.${eventId}`, webhook: endpoint, eventId, instance, type, sequence, deadAt, attempts };
 }
 
+/** What settling an entry has led to. */
+export interface SettleResult {
+  /** False if another worker had settled this entry already. */
+  settled: boolean;
+  /** Whether the breaker has just opened. */
+  opened: boolean;
+  /** Since when (Unix ms) what is so that the tenant has yet to be told, by what it is: see `tellNews`. */
+  news: Record<string, number>;
+}
+
 /**
  * Writes down what became of an entry: takes it out of the mailbox or sets its next attempt, records the attempt, frees
  * the place in flight and tells the breaker. One script, so that a crash leaves either all of it or none.
- * @returns `settled`: false if another worker had settled this entry already; `opened`: the breaker has just opened
  */
 export async function settle(
   redis: Redis,
   taken: TakenEntry | ExpiredEntry,
   outcome: Outcome,
   limits: DeliveryLimits,
-): Promise<{ settled: boolean; opened: boolean }> {
+): Promise<SettleResult> {
   const { endpoint, instance } = taken.mailbox;
   const { attempt } = outcome;
-  const attempts = [...taken.entry.attempts, ...(attempt ? [attempt] : [])].slice(-bounds.attempts);
+  const attempts = [...taken.entry.attempts, ...(attempt ? [keptAttempt(attempt)] : [])].slice(-bounds.attempts);
   // What a redrive has left behind may be cut: `earlier` counts within what is kept.
   const cut = taken.entry.attempts.length + (attempt ? 1 : 0) - attempts.length;
   const entry: MailboxEntry = { ...taken.entry, attempts, earlier: Math.max(0, taken.entry.earlier - cut) };
-  const id = entry.event.id;
   const now = Date.now();
-  const retryInMs = outcome.state === 'retrying' ? outcome.retryInMs : 0;
-  const nextAttemptAt = outcome.state === 'retrying' ? now + retryInMs : undefined;
-  const shown = outcome.state === 'skipped' ? 'delivered' : outcome.state;
-  const delivery = toDelivery(endpoint, entry, shown, nextAttemptAt);
-  const dead: StoredDeadLetter = { ...entry, deadAt: now };
-  const scriptOutcome = { delivered: 'delivered', retrying: 'retry', dead: 'dead', skipped: 'skipped' }[outcome.state];
-  const result = attempt ? (outcome.state === 'delivered' ? 'ok' : 'failed') : 'none';
+  const retryInMs = outcome.state === 'retrying' ? outcome.retryInMs : undefined;
+  const dead: StoredDeadLetter | undefined = outcome.state === 'dead' ? { ...entry, deadAt: now } : undefined;
+  const record = recordOf(
+    endpoint,
+    {
+      ...entry,
+      state: outcome.state,
+      attempt,
+      nextAttemptAt: retryInMs === undefined ? undefined : now + retryInMs,
+      deadLetter: dead,
+    },
+    limits,
+  );
 
-  const [settled, opened] = (await settleScript(
+  const [settled, opened, alert] = (await settleScript(
     redis,
     [
       endpointKeys.mailbox(endpoint, instance),
       endpointKeys.inFlight(endpoint),
       endpointKeys.health(endpoint),
-      endpointKeys.deliveries(endpoint),
-      endpointKeys.delivery(endpoint, id),
-      endpointKeys.deadLetters(endpoint),
-      endpointKeys.deadLetter(endpoint, id),
+      ...record.keys,
     ],
     [
-      ...[taken.place, taken.stored, scriptOutcome, result, JSON.stringify(entry), retryInMs, id],
-      ...[JSON.stringify(delivery), bounds.deliveryTtlMs, bounds.deliveries, endpointKeys.delivery(endpoint, '')],
-      ...[JSON.stringify(dead), bounds.deadLetterTtlMs, bounds.deadLetters, endpointKeys.deadLetter(endpoint, '')],
+      ...[taken.place, taken.stored, retryInMs === undefined ? '' : JSON.stringify(entry), retryInMs ?? 0],
       ...[limits.breakerFailures, limits.breakerOpenMs, limits.breakerMaxOpenMs, bounds.healthTtlMs],
+      ...record.args,
     ],
-  )) as [number, number];
-  return { settled: settled === 1, opened: opened === 1 };
+  )) as [number, number, string[]];
+  return { settled: settled === 1, opened: opened === 1, news: newsOf(alert) };
 }
 
 /** Deletes a mailbox with what waits in it. */

@@ -89,6 +89,16 @@ export function recordOf(
   };
 }
 
+/** What `record` has answered, by what it is: the fields of `alert` that say `tell:…`. */
+export function newsOf(alert: readonly string[]): Record<string, number> {
+  const news: Record<string, number> = {};
+  for (let n = 0; n + 1 < alert.length; n += 2) {
+    const name = /^tell:(.+)$/.exec(alert[n] ?? '')?.[1];
+    if (name !== undefined) news[name] = Number(alert[n + 1]);
+  }
+  return news;
+}
+
 /** The mailbox, and the mark, of single deliveries that somebody asked for again. */
 export const resend = 'resend';
 

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { type ErrorCode, errors } from './errors.ts';
 
 /** What every list takes. */
 export const PageQuery = Type.Object(
@@ -23,7 +24,7 @@ export const pageOf = <T extends TSchema>(item: T) =>
 export const ErrorBody = Type.Object(
   {
     statusCode: Type.Integer(),
-    code: Type.String({ description: 'Stays the same; decide by this' }),
+    code: Type.Enum(Object.keys(errors) as ErrorCode[], { description: 'Stays the same; decide by this' }),
     error: Type.String({ description: "The status' name" }),
     message: Type.String({ description: 'For people; may change' }),
   },

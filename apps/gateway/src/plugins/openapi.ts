@@ -5,6 +5,7 @@ import { ErrorBody, type ErrorCode, errors } from '@flotilla/contracts';
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { compatPath } from '../compat/dialect.ts';
+import { eventWebhooks } from '../event-webhooks.ts';
 import { formSchema } from '../form-schema.ts';
 import { namedSchemas, withReferences } from '../named-schemas.ts';
 import { describeAccess } from './access.ts';
@@ -122,6 +123,7 @@ export const openapi = fastifyPlugin(
         },
         servers: [{ url: '/' }],
         tags,
+        webhooks: eventWebhooks(),
         components: {
           schemas: namedSchemas(),
           securitySchemes: {

@@ -1,4 +1,4 @@
-import type { Fleet, LinkedPhone, TenantClient } from '@flotilla/fleet';
+import type { ContactSettings, Fleet, LinkedPhone, TenantClient } from '@flotilla/fleet';
 
 /** A text that was to be sent, and what the API said. */
 export interface AttemptedSend {
@@ -26,14 +26,19 @@ export interface Conversation {
 const pairedAtOnce = 4;
 
 /** Pairs so many instances of a tenant, each with a contact of its own. */
-export async function pairConversations(fleet: Fleet, tenant: TenantClient, count: number): Promise<Conversation[]> {
+export async function pairConversations(
+  fleet: Fleet,
+  tenant: TenantClient,
+  count: number,
+  contactSettings: ContactSettings = {},
+): Promise<Conversation[]> {
   const made: Conversation[] = [];
   let begun = 0;
   const one = async () => {
     while (begun < count) {
       begun += 1;
       const { id, linked } = await tenant.pairedInstance(fleet.simulator);
-      const { phone } = await fleet.simulator.createContact();
+      const { phone } = await fleet.simulator.createContact(contactSettings);
       made.push({ id, linked, contact: phone, sends: [], inbound: [], shown: [] });
     }
   };

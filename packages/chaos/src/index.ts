@@ -1,6 +1,8 @@
-export { audit, type Evidence, type Findings, findingNames, type WitnessedEvent } from './audit.ts';
 export { type Conversation, pairConversations } from './conversation.ts';
-export { settledAudit } from './evidence.ts';
-export { incarnationOf, instancesOf } from './openness.ts';
-export { Stage, type StageOptions } from './stage.ts';
-export { Traffic, type TrafficOptions, type TrafficReport } from './traffic.ts';
+export { type PerformanceReport, perform } from './performance.ts';
+export type { Scenario, Scope, Step } from './scenario.ts';
+export { killStep } from './scenarios/kill.ts';
+export { rolling } from './scenarios/rolling.ts';
+export { scaleStep } from './scenarios/scale.ts';
+export { Stage } from './stage.ts';
+export { tableOf } from './table.ts';

@@ -1,6 +1,7 @@
 import {
   type App,
   type AppEnv,
+  type ContactSettings,
   eventually,
   type Fleet,
   type SimulatorClient,
@@ -16,6 +17,8 @@ export type AppKind = 'worker' | 'gateway' | 'webhook-worker';
 
 export interface StageOptions {
   instances: number;
+  /** What the contacts do by themselves. */
+  contacts?: ContactSettings;
   /** Called with what happens, as it happens. */
   log?: (text: string) => void;
 }
@@ -52,13 +55,13 @@ export class Stage {
   }
 
   /** A new tenant of a running fleet: its webhook, so many paired instances with a contact each, a live stream. */
-  static async open(fleet: Fleet, { instances, log }: StageOptions): Promise<Stage> {
+  static async open(fleet: Fleet, { instances, contacts, log }: StageOptions): Promise<Stage> {
     const tenant = await fleet.api.newTenant('Chaos');
     await fleet.addWebhook(tenant);
     const follower = new SseFollower(fleet, tenant);
     follower.cursor = '0';
     await follower.start();
-    const conversations = await pairConversations(fleet, tenant, instances);
+    const conversations = await pairConversations(fleet, tenant, instances, contacts);
     const stage = new Stage(fleet, tenant, follower, conversations, log);
     await stage.#rememberPairing();
     return stage;

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Conversation, pairConversations } from '@flotilla/chaos';
 import type { FlotillaEvent } from '@flotilla/contracts';
 import { Child, eventually, type Follower, SseFollower, WebSocketFollower } from '@flotilla/fleet';
 import { describe, expect, it } from 'vitest';
 
 import { oneFleet } from './one-fleet.ts';
 import { readText } from './repository.ts';
-import { type Pair, pairs } from './traffic.ts';
 
 /** Texts that contacts write, and how often each consumer loses its connection meanwhile. */
 const texts = 1_000;
@@ -17,8 +17,8 @@ const textOf = (event: FlotillaEvent) =>
 
 /** Has the contacts write so many numbered texts, some at a time; gives the texts by instance, in order. */
 async function write(
-  send: (pair: Pair, text: string) => Promise<unknown>,
-  all: readonly Pair[],
+  send: (pair: Conversation, text: string) => Promise<unknown>,
+  all: readonly Conversation[],
   count: number,
 ): Promise<Map<string, string[]>> {
   const written = new Map(all.map(({ id }) => [id, [] as string[]]));
@@ -61,13 +61,13 @@ describe('live events', () => {
     timeout: 300_000,
   }, async () => {
     const { fleet, tenant } = running;
-    const all = await pairs(fleet, tenant, 6);
+    const all = await pairConversations(fleet, tenant, 6);
     const followers = [new SseFollower(fleet, tenant), new WebSocketFollower(fleet, tenant)];
     for (const follower of followers) await follower.start();
 
     let written = 0;
     const began = performance.now();
-    const send = async ({ contact, linked }: Pair, text: string) => {
+    const send = async ({ contact, linked }: Conversation, text: string) => {
       await fleet.simulator.contactSend(contact, linked.phone, text);
       written += 1;
     };
@@ -112,7 +112,7 @@ describe('live events', () => {
 
   it('reach a fleet without webhooks within a second or two, with signs of life between them', async () => {
     const { fleet, tenant } = running;
-    const [pair] = await pairs(fleet, tenant, 1);
+    const [pair] = await pairConversations(fleet, tenant, 1);
     if (!pair) throw new Error('There is no instance');
     const query = `instance=${pair.id}&types=messages.*`;
     const follower = new SseFollower(fleet, tenant, query);
@@ -143,7 +143,7 @@ describe('live events', () => {
     const stranger = new SseFollower(fleet, await fleet.api.newTenant('Stranger'));
     const own = new SseFollower(fleet, tenant);
     for (const follower of [stranger, own]) await follower.start();
-    const [pair] = await pairs(fleet, tenant, 1);
+    const [pair] = await pairConversations(fleet, tenant, 1);
     if (!pair) throw new Error('There is no instance');
     await fleet.simulator.contactSend(pair.contact, pair.linked.phone, 'for one tenant only');
     await eventually(() => own.seen.some((event) => textOf(event) === 'for one tenant only') || undefined);
@@ -154,7 +154,7 @@ describe('live events', () => {
 
   it('cut a client off that takes nothing, which then goes on where it was', { timeout: 180_000 }, async () => {
     const { fleet, tenant } = running;
-    const [pair] = await pairs(fleet, tenant, 1);
+    const [pair] = await pairConversations(fleet, tenant, 1);
     if (!pair) throw new Error('There is no instance');
     const query = `instance=${pair.id}`;
     const abort = new AbortController();
@@ -189,7 +189,7 @@ describe('live events', () => {
 
   it('are followed by the consumers in docs/live-events.md', async () => {
     const { fleet, tenant } = running;
-    const [pair] = await pairs(fleet, tenant, 1);
+    const [pair] = await pairConversations(fleet, tenant, 1);
     if (!pair) throw new Error('There is no instance');
     const examples = [...readText('docs/live-events.md').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
       ([, code = '']) => code,
@@ -248,7 +248,7 @@ describe('live events', () => {
 
   it('go on through another gateway when theirs is shut down', async () => {
     const { fleet, tenant } = running;
-    const [pair] = await pairs(fleet, tenant, 1);
+    const [pair] = await pairConversations(fleet, tenant, 1);
     if (!pair) throw new Error('There is no instance');
     const leaving = await fleet.addGateway();
     const followers = [new SseFollower(fleet, tenant), new WebSocketFollower(fleet, tenant)];

@@ -104,6 +104,6 @@ describe('a TCP proxy', { timeout: 20_000 }, () => {
     // It may be over before it has begun.
     const second = connect(proxy.port, '127.0.0.1');
     second.on('error', () => {});
-    await once(second, 'close');
+    await new Promise((resolve) => second.once('close', resolve));
   });
 });

@@ -11,15 +11,13 @@ export const scale: Scenario = {
   name: 'scale',
   summary: 'Scales the workers to 1, 4, 2 and back, under traffic',
   bounds: { 'gap (s)': 3, conflicts: 0, 'second decryptions': 0, 'fair share (s)': shareSeconds },
-  plan: (random, { workers }) =>
-    [1, 4, 2, workers].map(
-      (count): Step => ({
-        after: random.between(1, 4),
-        what: `scale to ${count}`,
-        perform: (stage) => scaleTo(stage, count),
-      }),
-    ),
+  plan: (random, { workers }) => [1, 4, 2, workers].map((count) => scaleStep(random.between(1, 4), count)),
 };
+
+/** So many workers from now on; newcomers get their share. @param after in seconds */
+export function scaleStep(after: number, count: number): Step {
+  return { after, what: `scale to ${count}`, perform: (stage) => scaleTo(stage, count) };
+}
 
 async function scaleTo(stage: Stage, count: number): Promise<void> {
   const surplus = stage.living('worker').slice(count);

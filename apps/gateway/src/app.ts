@@ -7,7 +7,7 @@ import { createQueues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { checkUrl } from '@flotilla/safe-fetch';
 import { createKeyRing } from '@flotilla/seal';
-import { createFaultPoints, type Logger, type Registry } from '@flotilla/service';
+import { createFaultPoints, type Logger, type Registry, type Watchdog } from '@flotilla/service';
 import { createEndpoints } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
@@ -89,6 +89,7 @@ export interface GatewayOptions {
   config: Config;
   log: Logger;
   metrics: Registry;
+  watchdog: Watchdog;
   /** A `prompt` connection: requests must not wait for a store that is away. Stays the caller's to close. */
   redis: Redis;
   /** A `patient` connection for pub/sub alone. Stays the caller's to close. */
@@ -102,6 +103,7 @@ export async function buildGateway({
   config,
   log,
   metrics,
+  watchdog,
   redis,
   subscriber,
   environment,
@@ -142,8 +144,10 @@ export async function buildGateway({
   const queues = createQueues({ connection: redis });
   const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
   const media = openMedia(config, redis);
+  // None is vital: other gateways sweep as well, and a feed that hangs concerns the streams of one tenant here.
+  const sweeping = watchdog.loop('media-sweep', { boundSeconds: 3_600 });
   const sweeper = startSweeper({
-    media,
+    media: { sweep: (options) => sweeping.during(() => media.sweep(options)) },
     onResult: (outcome) =>
       'error' in outcome
         ? log.warn({ cause: outcome.error.message }, 'media.sweep-failed')
@@ -179,6 +183,7 @@ export async function buildGateway({
       apiKeys,
       metrics,
       log: app.log,
+      reading: watchdog.loop('feed-reader', { boundSeconds: 60 }),
       streamsPerTenant: config.EVENT_STREAMS_PER_TENANT,
       heartbeatMs: config.EVENT_HEARTBEAT_SECONDS * 1_000,
     }),

@@ -43,6 +43,28 @@ export function registerFleetMetrics({ redis, queues, metrics }: { redis: Redis;
     },
   });
   new Gauge({
+    name: 'flotilla_commands_overdue_seconds',
+    help: 'For how long the instance that waits longest should have been looked at, because commands wait there',
+    registers,
+    async collect() {
+      await redis
+        .zrange(fleetKeys.pending, 0, '0', 'WITHSCORES')
+        .then(([, at]) => this.set(at === undefined ? 0 : Math.max(0, Date.now() - Number(at)) / 1_000))
+        .catch(() => {});
+    },
+  });
+  new Gauge({
+    name: 'flotilla_queue_oldest_seconds',
+    help: "How long the oldest job of the fleet's queues has been there: waiting (or worked on), or delayed",
+    labelNames: ['queue', 'state'],
+    registers,
+    async collect() {
+      const ages = Object.entries((await queues.ages().catch(() => undefined)) ?? {});
+      for (const [queue, states] of ages)
+        for (const [state, ms] of Object.entries(states ?? {})) this.set({ queue, state }, ms / 1_000);
+    },
+  });
+  new Gauge({
     name: 'flotilla_queue_jobs',
     help: "Jobs of the fleet's queues, by state",
     labelNames: ['queue', 'state'],

@@ -9,7 +9,7 @@ const shortestSafeKey = 16;
 await run({
   name: 'gateway',
   schema: configSchema,
-  start: async ({ config, log, metrics, closer }) => {
+  start: async ({ config, log, metrics, watchdog, closer }) => {
     const redis = connectRedis(config.REDIS_URL, { name: 'gateway', manner: 'prompt' });
     closer.add('redis', () => redis.disconnect());
     const subscriber = connectRedis(config.REDIS_URL, { name: 'gateway subscriber', manner: 'patient' });
@@ -19,7 +19,7 @@ await run({
     if (config.OPERATOR_KEY.length < shortestSafeKey) log.warn('operator-key.short');
 
     const environment = process.env.NODE_ENV;
-    const app = await buildGateway({ config, log, metrics, redis, subscriber, environment });
+    const app = await buildGateway({ config, log, metrics, watchdog, redis, subscriber, environment });
     closer.add('http', () => app.close(), { timeoutMs: 30_000 });
     await app.listen({ host: config.HOST, port: config.PORT });
     await app.openBindings(config.HOST);

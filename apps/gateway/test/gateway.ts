@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { channels, type InstanceRecord, instanceKeys, type Scope } from '@flotilla/contracts';
 import { recordFields } from '@flotilla/instance';
 import { connectRedis, type Redis, ready } from '@flotilla/redis';
-import { createLogger, createMetrics } from '@flotilla/service';
+import { createLogger, createMetrics, createWatchdog } from '@flotilla/service';
 import { redisTest } from '@flotilla/testkit';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { buildGateway } from '../src/app.ts';
@@ -41,14 +41,19 @@ export async function openGateway(url: string, overrides: Partial<Config> = {}) 
   const redis = connectRedis(url, { name: 'gateway', manner: 'prompt' });
   const subscriber = connectRedis(url, { name: 'gateway subscriber', manner: 'patient' });
   await Promise.all([ready(redis), ready(subscriber)]);
+  const log = createLogger({ name: 'gateway', level: 'silent' });
+  const metrics = createMetrics('gateway');
+  const end = new AbortController();
   const app = await buildGateway({
     config: { ...config, ...overrides },
-    log: createLogger({ name: 'gateway', level: 'silent' }),
-    metrics: createMetrics('gateway'),
+    log,
+    metrics,
+    watchdog: createWatchdog({ log, metrics, signal: end.signal, onVitalStall: () => {} }),
     redis,
     subscriber,
   });
   const close = async () => {
+    end.abort();
     await app.close();
     redis.disconnect();
     subscriber.disconnect();

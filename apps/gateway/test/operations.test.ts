@@ -1,4 +1,6 @@
 import { fleetKeys } from '@flotilla/contracts';
+import { createQueues } from '@flotilla/queue';
+import { connectRedis, ready } from '@flotilla/redis';
 import { describe, expect } from 'vitest';
 import { clientOf, gatewayTest } from './gateway.ts';
 
@@ -37,6 +39,31 @@ describe('operations', () => {
     expect(line('flotilla_instances', '')).toMatch(/ 1$/);
     expect(line('flotilla_queue_jobs', 'queue="connect",state="waiting"')).toMatch(/ 0$/);
     expect(text).not.toContain(instance);
+  });
+
+  gatewayTest('says how long the fleet has left something lying', async ({ app, redis, url }) => {
+    const connection = connectRedis(url, { name: 'elsewhere', manner: 'prompt' });
+    await ready(connection);
+    const queues = createQueues({ connection });
+    const ago = Date.now() - 60_000;
+    await redis.zadd(fleetKeys.pending, ago, 'ins_late', Date.now(), 'ins_now');
+    await queues.nudgeRelay({ instance: 'ins_a', tenant: 'ten_a' });
+    const [id = ''] = await redis.lrange('fl:{relay}:relay:wait', 0, -1);
+    await redis.hset(`fl:{relay}:relay:${id}`, 'timestamp', ago);
+    connection.disconnect();
+    const { text } = await clientOf(app)('GET', '/metrics');
+    const value = (start: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((row) => row.startsWith(start))
+          ?.split(' ')
+          .at(-1),
+      );
+    expect(value('flotilla_commands_overdue_seconds{')).toBeGreaterThan(55);
+    expect(value('flotilla_queue_oldest_seconds{queue="relay",state="waiting"')).toBeGreaterThan(55);
+    expect(value('flotilla_queue_oldest_seconds{queue="turns",state="delayed"')).toBe(0);
+    expect(value('flotilla_loop_idle_seconds{loop="media-sweep"')).toBe(0);
   });
 
   gatewayTest("a request keeps its client's id, unless that cannot be one", async ({ app }) => {

@@ -7,7 +7,7 @@ import { startWebhookWorker } from './worker.ts';
 await run({
   name: 'webhook-worker',
   schema: configSchema,
-  start: async ({ config, log, closer, metrics }) => {
+  start: async ({ config, log, closer, metrics, watchdog }) => {
     const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
     const settings = deliverySettings(config);
 
@@ -36,6 +36,7 @@ await run({
       faults: createFaultPoints(config.FAULT_POINTS, process.env.NODE_ENV),
       log,
       metrics,
+      watchdog,
       closer,
     });
   },

@@ -42,6 +42,8 @@ export interface RelayParts {
   queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>;
   /** Ends the relay after the batch at hand; what is left is asked for anew. */
   stopping: AbortSignal;
+  /** Told when the oldest event of a batch happened (Unix ms), after the batch is where it belongs. */
+  onRelayed?(occurredAt: number): void;
   faults?: WebhookFaultPoints;
 }
 
@@ -49,7 +51,7 @@ export interface RelayParts {
  * Hands an instance's new events to the feed of its tenant and to the mailboxes of its endpoints. The cursor rises last:
  * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had.
  */
-export async function relay({ redis, queues, stopping, faults }: RelayParts, job: RelayJob): Promise<void> {
+export async function relay({ redis, queues, stopping, faults, onRelayed }: RelayParts, job: RelayJob): Promise<void> {
   const { instance, tenant } = job;
   const cursor = instanceKeys.relayed(instance);
   let after = Number((await redis.get(cursor)) ?? 0);
@@ -75,6 +77,7 @@ export async function relay({ redis, queues, stopping, faults }: RelayParts, job
     if (turns.length > 0) faults?.reach('crash-between-push-and-cursor');
     await queues.addTurns(turns);
     await raiseRelayed(redis, [cursor], [newest]);
+    if (events[0]) onRelayed?.(events[0].occurredAt);
     await trimEvents(redis, instance, newest);
     if (events.length < batch) return;
     if (stopping.aborted) return await queues.nudgeRelay(job);

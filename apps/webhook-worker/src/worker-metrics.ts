@@ -19,6 +19,12 @@ export function createWorkerMetrics(registry: Registry, queues: Pick<Queues, 'co
     },
   });
   return {
+    relayDelay: new Histogram({
+      name: 'flotilla_relay_delay_seconds',
+      help: 'Age of events when they are put into feed and mailboxes; of each batch, the oldest',
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600],
+      registers,
+    }),
     attempts: new Counter({
       name: 'flotilla_webhook_attempts_total',
       help: 'Attempts, by what came of them: delivered, retrying, dead or disabled',

@@ -4,11 +4,12 @@ import { createQueues, startWorker } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { type AddressPolicy, createSafeAgent } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
-import type { Closer, Logger, Registry } from '@flotilla/service';
+import type { Closer, Logger, Registry, Watchdog } from '@flotilla/service';
 import type { DeliveryLimits, RetrySchedule } from '@flotilla/webhook';
 import { createEndpointCache } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
 import { createFormatContexts } from './format-contexts.ts';
+import { declareLoops } from './loops.ts';
 import { post } from './post.ts';
 import { relay } from './relay.ts';
 import { takeTurn } from './turn.ts';
@@ -38,6 +39,7 @@ export interface WebhookWorkerOptions {
   faults?: WebhookFaultPoints;
   log: Logger;
   metrics: Registry;
+  watchdog: Watchdog;
   closer: Closer;
 }
 
@@ -64,6 +66,7 @@ function limitsFor(
 /** Starts to relay events and to deliver them; what was opened is added to `closer`. */
 export function startWebhookWorker(options: WebhookWorkerOptions): void {
   const { redis, keyRing, schedule, timeoutMs, concurrency, log, closer } = options;
+  const loops = declareLoops(options.watchdog, timeoutMs);
   const queues = createQueues({ connection: redis });
   const dispatcher = createSafeAgent({
     policy: options.addresses,
@@ -112,20 +115,24 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     ...shared,
     queue: 'turns',
     concurrency,
+    onRound: loops.turnsQueue.begin().progress,
     handler: async ({ data }, { signal, delay }) => {
-      const wait = await patiently(() => takeTurn(parts, data, signal), data, signal);
+      const wait = await patiently(() => loops.turn.during(() => takeTurn(parts, data, signal)), data, signal);
       if (wait !== undefined) await delay(wait);
     },
   });
   closer.add('turns', () => turns.close(patienceMs), { timeoutMs: patienceMs + 5_000 });
 
+  const onRelayed = (occurredAt: number) =>
+    parts.metrics.relayDelay.observe(Math.max(0, Date.now() - occurredAt) / 1_000);
   const relays = startWorker<RelayJob>({
     ...shared,
     queue: 'relay',
     concurrency: 20,
+    onRound: loops.relayQueue.begin().progress,
     handler: async ({ data }, { signal, delay }) => {
       const work = async () => {
-        await relay(parts, data);
+        await loops.relay.during(() => relay({ ...parts, onRelayed }, data));
         return undefined;
       };
       const wait = await patiently(work, data, signal);

@@ -6,7 +6,7 @@ import { createQueues } from '@flotilla/queue';
 import { connectRedis, type Redis } from '@flotilla/redis';
 import { createAddressPolicy } from '@flotilla/safe-fetch';
 import { createKeyRing, generateKey } from '@flotilla/seal';
-import { Closer, createLogger, createMetrics } from '@flotilla/service';
+import { Closer, createLogger, createMetrics, createWatchdog } from '@flotilla/service';
 import { eventually, redisTest } from '@flotilla/testkit';
 import { createEndpoints, parseSchedule } from '@flotilla/webhook';
 import { startWebhookWorker } from '../src/worker.ts';
@@ -121,6 +121,7 @@ export class Scene {
       addresses: createAddressPolicy(rest.allowCidrs ?? ['127.0.0.0/8']),
       log,
       metrics,
+      watchdog: createWatchdog({ log, metrics, signal: closer.signal, onVitalStall: () => {} }),
       closer,
     });
     this.#opened.push(() => closer.close());

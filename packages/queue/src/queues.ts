@@ -132,6 +132,29 @@ export function createQueues({ connection }: { connection: Redis }) {
         [connect, relay, turns].map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed')),
       );
       return { connect: connects, relay: relays, turns: turnCounts };
+    /**
+     * How long the oldest job of each of the fleet's queues has been there (ms), for metrics: of those that wait or are
+     * worked on, and of those that come again later. Looks at twenty jobs of each state at most: those that are next, and
+     * of those that come again the ones with the longest waits, which have been there longest.
+     */
+    async ages() {
+      const now = Date.now();
+      const ageOf = async ({ name, prefix }: { name: string; prefix: string }): Promise<Record<string, number>> => {
+        const key = (rest: string) => `${prefix}:${name}:${rest}`;
+        const oldest = async (ids: readonly string[]) => {
+          const added = await Promise.all(ids.map((id) => connection.hget(key(id), 'timestamp')));
+          return Math.max(0, ...added.map((at) => (at === null ? 0 : now - Number(at))));
+        };
+        const [waiting, active, delayed] = await Promise.all([
+          connection.lrange(key('wait'), -20, -1),
+          connection.lrange(key('active'), -20, -1),
+          connection.zrevrange(key('delayed'), 0, 19),
+        ]);
+        return { waiting: await oldest([...waiting, ...active]), delayed: await oldest(delayed) };
+      };
+      const [connects, relays, turnAges] = await Promise.all([queues.connect, queues.relay, queues.turns].map(ageOf));
+      return { connect: connects, relay: relays, turns: turnAges };
+    },
     },
   };
 }

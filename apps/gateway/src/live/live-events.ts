@@ -1,6 +1,6 @@
 import { beginningOf, entriesBetween, reachesBack } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
-import { Counter, Gauge, Histogram, type Registry } from '@flotilla/service';
+import { Counter, Gauge, Histogram, type Registry, type WatchedLoop } from '@flotilla/service';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKeys, KeyHolder } from '../api-keys.ts';
 import { apiError } from '../errors.ts';
@@ -18,6 +18,8 @@ export interface LiveEventsOptions {
   apiKeys: ApiKeys;
   metrics: Registry;
   log: FastifyBaseLogger;
+  /** Reads the feeds. */
+  reading: WatchedLoop;
   /** Streams that one tenant may have open in this process. */
   streamsPerTenant: number;
   /** How often each stream gives a sign of life, and its key is looked at (ms). */
@@ -50,6 +52,7 @@ export function createLiveEvents(options: LiveEventsOptions) {
   const feeds = createTenantFeeds({
     redis,
     subscriber,
+    reading: options.reading,
     onEvent: (occurredAt) => measures.delay.observe(Math.max(0, Date.now() - occurredAt) / 1_000),
     onError: (error) => log.error({ error: describeError(error) }, 'events.unreadable'),
   });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { entriesBetween, feedBounds, type Pointer, PositionLostError, readFeed, readPointed } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
+import type { WatchedLoop } from '@flotilla/service';
 import { isStoreError } from '../store-error.ts';
 import type { Filter } from './filter.ts';
 
@@ -31,6 +32,7 @@ export interface TenantFeedOptions {
   tenant: string;
   /** Where the feed ends now. */
   newest: string;
+  reading?: WatchedLoop;
   /** Called with each event that has just come. */
   onEvent(occurredAt: number): void;
   /** Called when reading fails for another reason than that the store is away. It is tried again in any case. */
@@ -134,10 +136,12 @@ export class TenantFeed {
   }
 
   async #readNew(): Promise<void> {
-    const { signal, onError } = this.#options;
+    const { signal, onError, reading } = this.#options;
+    const running = reading?.begin();
     this.#reading = true;
     while (this.#lookAgain && !signal.aborted) {
       this.#lookAgain = false;
+      running?.progress();
       try {
         // Batch after batch, so that whoever waits gets on while the rest is fetched.
         while ((await this.#readBatch()) === eventBatch && !signal.aborted);
@@ -149,6 +153,7 @@ export class TenantFeed {
         await pause(retryMs, undefined, { signal }).catch(() => {});
       }
     }
+    running?.end();
     this.#reading = false;
   }
 

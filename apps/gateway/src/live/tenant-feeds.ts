@@ -1,6 +1,7 @@
 import { channels } from '@flotilla/contracts';
 import { feedBounds } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
+import type { WatchedLoop } from '@flotilla/service';
 import { TenantFeed } from './tenant-feed.ts';
 
 /** How often to look even if nothing was published (ms): pub/sub may lose a message. */
@@ -10,6 +11,8 @@ export interface TenantFeedsOptions {
   redis: Redis;
   /** A connection for pub/sub alone; others may subscribe to their channels on it. */
   subscriber: Redis;
+  /** Reads what is new in a feed. */
+  reading: WatchedLoop;
   /** Called with each event that has just come, of any tenant that has a stream. */
   onEvent(occurredAt: number): void;
   /** Called when reading fails for another reason than that the store is away. */
@@ -31,7 +34,7 @@ interface Shared {
 }
 
 /** The feeds of the tenants that have streams in this process: one subscription and one reader for each tenant. */
-export function createTenantFeeds({ redis, subscriber, onEvent, onError }: TenantFeedsOptions) {
+export function createTenantFeeds({ redis, subscriber, reading, onEvent, onError }: TenantFeedsOptions) {
   const byTenant = new Map<string, Shared>();
   const byChannel = new Map<string, TenantFeed>();
   const lookAtAll = () => {
@@ -43,7 +46,7 @@ export function createTenantFeeds({ redis, subscriber, onEvent, onError }: Tenan
 
   const begin = (tenant: string, newest: string): Shared => {
     const end = new AbortController();
-    const feed = new TenantFeed({ redis, tenant, newest, onEvent, onError, signal: end.signal });
+    const feed = new TenantFeed({ redis, tenant, newest, reading, onEvent, onError, signal: end.signal });
     const shared = { feed, users: 0, end };
     byTenant.set(tenant, shared);
     byChannel.set(channels.fed(tenant), feed);

@@ -15,7 +15,8 @@ const lastEventsMs = 86_400_000;
 
 /**
  * Deletes everything of an instance that its tenant has removed. Journals and idempotency keys expire by themselves.
- * The record goes last, so that a crash in between leaves the rest to be found and removed again.
+ * The record goes last, so that a crash in between leaves the rest to be found and removed again; what a crash after that
+ * leaves is for {@link removeRemains}.
  */
 export async function removeInstance(
   { redis, faults }: { redis: Redis; faults: WorkerFaultPoints },
@@ -46,8 +47,16 @@ export async function removeInstance(
   faults.reach('crash-in-removal');
   await releaseClaim?.();
   // Only now: until here the job in it brings whoever owns the instance next to do all this again.
+  await removeRemains(redis, id, control);
+  await release(redis, fence);
+}
+
+/**
+ * Removes what may be left of an instance that has no record any more: nobody can own it, and its id is never used again,
+ * so anybody may.
+ */
+export async function removeRemains(redis: Redis, id: string, control: Emptied): Promise<void> {
   await control.obliterate();
   await redis.zrem(fleetKeys.pending, id);
-  await release(redis, fence);
   await redis.pexpire(instanceKeys.ownership(id), tombstoneMs);
 }

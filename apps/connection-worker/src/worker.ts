@@ -10,11 +10,12 @@ import {
   unmarkHeld,
   type WorkerLease,
 } from '@flotilla/lease';
-import { openLane } from '@flotilla/queue';
+import { type Lane, openLane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import { Holding, type HoldingContext } from './holding.ts';
+import { removeRemains } from './remove-instance.ts';
 
 export interface WorkerOptions {
   redis: Redis;
@@ -82,7 +83,10 @@ export class Worker {
     const { redis, incarnation, lease, log, faults } = this.#options;
     if (!this.hasRoom) return 'full';
     const instance = await this.#instances.read(id);
-    if (!instance) return 'unknown';
+    if (!instance) {
+      await removeRemains(redis, id, this.#lane(id, queues.control));
+      return 'unknown';
+    }
     const { owner } = instance;
     // Without a proof, only one whose lease has run out (or has vanished) is dead.
     const isFree = !owner || owner === incarnation || (await declareDead(redis, owner, { proof: false }));
@@ -131,13 +135,16 @@ export class Worker {
 
   async #needsOwner(instance: { id: string; desired: string; status: { state: string } }): Promise<boolean> {
     if (instance.desired === 'connected' && instance.status.state !== 'closed') return true;
-    const { redis, context } = this.#options;
-    const lanes = [queues.control, queues.commands].map((queue) =>
-      openLane(instance.id, queue, { connection: redis, backend: context.laneBackend }),
-    );
-    for (const lane of lanes) if (await lane.hasJobs()) return true;
+    const { redis } = this.#options;
+    for (const queue of [queues.control, queues.commands])
+      if (await this.#lane(instance.id, queue).hasJobs()) return true;
     await redis.zrem(fleetKeys.pending, instance.id);
     return false;
+  }
+
+  #lane(instance: string, queue: string): Lane<unknown> {
+    const { redis, context } = this.#options;
+    return openLane(instance, queue, { connection: redis, backend: context.laneBackend });
   }
 
   #drop(holding: Holding): void {

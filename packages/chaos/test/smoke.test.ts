@@ -69,7 +69,11 @@ describe('the instrument', { timeout: 120_000 }, () => {
       const report = await play(
         broken,
         scope,
-        () => startFleet({ gateways: 2, workers: 1, env: env(`${faultPoint},${guard}`) }),
+        async () => {
+          const fleet = await startFleet({ gateways: 2, workers: 0 });
+          await fleet.addWorker(env(`${faultPoint},${guard}`));
+          return fleet;
+        },
         { autoReceipt: false },
       );
       expect(report.kept).toBe(false);

@@ -1,4 +1,5 @@
 export { type ConnectOptions, connectRedis, type Redis, ready } from './connect.ts';
 export { BadCursorError, decodeCursor, encodeCursor, newerFirst, newestFirst, type Page, type Place } from './place.ts';
 export { defineScript, type Script } from './script.ts';
+export { isStoreError } from './store-error.ts';
 export { parseRedisUrl } from './url.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backOffMs, onClose } from './close-codes.ts';
+import { backOffMs, onClose, storeRetryMs } from './close-codes.ts';
 
 describe('what a close code means', () => {
   it.each([
@@ -27,5 +27,9 @@ describe('backing off', () => {
     expect(backOffMs(1, () => 1)).toBe(1_000);
     expect(backOffMs(4, () => 1)).toBe(8_000);
     expect(backOffMs(50, () => 1)).toBe(60_000);
+  });
+
+  it('is about a second, however often, while it is Redis that is missing', () => {
+    expect([storeRetryMs(() => 0), storeRetryMs(() => 1)]).toEqual([500, 1_500]);
   });
 });

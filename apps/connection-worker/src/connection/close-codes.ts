@@ -45,6 +45,9 @@ export function backOffMs(attempt: number, random = Math.random): number {
   return Math.round(random() * Math.min(longestBackOffMs, 1_000 * 2 ** Math.min(attempt - 1, 10)));
 }
 
+/** How long to wait for Redis before the next try (ms): about a second. */
+export const storeRetryMs = (random = Math.random) => Math.round(500 + random() * 1_000);
+
 /** A connection that was open for so long was a good one: its loss is a first one again (ms). */
 export const steadyMs = 10_000;
 

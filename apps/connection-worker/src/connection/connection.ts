@@ -1,4 +1,5 @@
 import type { CloseReason, InstanceRecord, InstanceStatus } from '@flotilla/contracts';
+import { isStoreError } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import type { EventToAppend } from '../instance-store.ts';
 import {
@@ -8,6 +9,7 @@ import {
   loginTimeoutMs,
   onClose,
   steadyMs,
+  storeRetryMs,
   yieldMs,
 } from './close-codes.ts';
 import type { OpenedSocket, SocketUpdate } from './socket.ts';
@@ -211,7 +213,9 @@ export class Connection {
     } catch (error) {
       if (left.aborted) return;
       log.warn({ err: error }, 'connection.failed');
-      this.#backOff(attempt + 1, undefined);
+      // WhatsApp was not asked: it is not spared by waiting longer each time, and Redis' return must not be slept through.
+      if (isStoreError(error)) this.#backOff(attempt, undefined, storeRetryMs());
+      else this.#backOff(attempt + 1, undefined);
     }
   }
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventGap, StreamEnd } from '@flotilla/contracts';
 import { PositionLostError } from '@flotilla/instance';
+import { isStoreError } from '@flotilla/redis';
 import type { FastifyBaseLogger } from 'fastify';
 import type { KeyHolder } from '../api-keys.ts';
-import { isStoreError } from '../store-error.ts';
 import type { Filter } from './filter.ts';
 import type { Entry, TenantFeed } from './tenant-feed.ts';
 

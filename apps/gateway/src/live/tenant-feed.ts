@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { entriesBetween, feedBounds, type Pointer, PositionLostError, readFeed, readPointed } from '@flotilla/instance';
-import type { Redis } from '@flotilla/redis';
+import { isStoreError, type Redis } from '@flotilla/redis';
 import type { WatchedLoop } from '@flotilla/service';
-import { isStoreError } from '../store-error.ts';
 import type { Filter } from './filter.ts';
 
 /** Entries that one read of the feed takes, and events that it fetches at most. */

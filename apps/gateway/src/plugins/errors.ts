@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { MediaError } from '@flotilla/media';
+import { isStoreError } from '@flotilla/redis';
 import { bounds } from '@flotilla/webhook';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { apiError, isApiError } from '../errors.ts';
-import { isStoreError } from '../store-error.ts';
 import { validationMessage } from '../validation-message.ts';
 
 /** Seconds after which a client may try again when the store is away, or it has asked for too much at a time. */

@@ -4,7 +4,7 @@ import type { Scenario, Step } from '../scenario.ts';
 export const redisKill: Scenario = {
   name: 'redis-kill',
   summary: 'SIGKILL of all Redis servers, then they start again with what is on disk',
-  bounds: { 'recovery (s)': 30 },
+  bounds: { 'recovery (s)': 15 },
   plan: (random, { form }) =>
     Array.from({ length: form === 'short' ? 2 : 6 }, (): Step => {
       const seconds = random.between(0.2, 6);

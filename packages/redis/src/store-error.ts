@@ -18,9 +18,10 @@ const networkCodes = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Whether an error means that Redis cannot be used now, so that the same request may succeed later. */
+/** Whether an error, or what caused it, means that Redis cannot be used now, so that the same may succeed later. */
 export function isStoreError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error.cause !== undefined && isStoreError(error.cause)) return true;
   if (error.name === 'MaxRetriesPerRequestError' || error.name === 'ClusterAllFailedError') return true;
   if ('code' in error && typeof error.code === 'string' && networkCodes.has(error.code)) return true;
   return clientMessages.test(error.message) || serverAnswers.test(error.message);

@@ -17,11 +17,17 @@ export interface FlotillaOptions {
 
 type Arguments<Init> = RequiredKeysOf<Init> extends never ? [init?: Init] : [init: Init];
 
-/** What a call resolves with: everything but success is thrown. */
-type Success<Path extends keyof paths, Method extends HttpMethod, Init> = Extract<
-  FetchResponse<Method extends keyof paths[Path] ? NonNullable<paths[Path][Method]> : never, Init, 'application/json'>,
-  { error?: never }
+type Answer<Path extends keyof paths, Method extends HttpMethod, Init> = FetchResponse<
+  Method extends keyof paths[Path] ? NonNullable<paths[Path][Method]> : never,
+  Init,
+  'application/json'
 >;
+
+/** What a call resolves with: everything but success is thrown. */
+interface Success<Path extends keyof paths, Method extends HttpMethod, Init> {
+  data: NonNullable<Answer<Path, Method, Init>['data']>;
+  response: Response;
+}
 
 /**
  * Calls a path by one method, with `params` (`path`, `query`, `header`) and `body` as the API's description has them.

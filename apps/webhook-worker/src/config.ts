@@ -25,6 +25,12 @@ export const configSchema = Type.Object({
       'how long to wait before the second attempt of a delivery, before the third and so on, in ms, s, m or h; after the last one it becomes a dead letter;',
     examples: ['5s,30s,2m,10m,30m,2h,4h,8h,9h'],
   }),
+  WEBHOOK_DISABLE_AFTER: Type.String({
+    default: '120h',
+    pattern: `^${duration}$`,
+    description: 'an endpoint that fails for so long without a single success is switched off, in ms, s, m or h,',
+    examples: ['120h'],
+  }),
   WEBHOOK_TIMEOUT: Type.String({
     default: '15s',
     pattern: `^${duration}$`,
@@ -62,6 +68,7 @@ const longestTimeoutMs = 60_000;
 
 /** What parts of the configuration mean. */
 export interface DeliverySettings {
+  disableAfterMs: number;
   schedule: RetrySchedule;
   timeoutMs: number;
   addresses: AddressPolicy;
@@ -78,7 +85,12 @@ export function deliverySettings(config: Config): DeliverySettings {
       'WEBHOOK_TIMEOUT is invalid (it must be between 1ms and 1m): set it to a duration such as 15s',
     );
   }
-  return { timeoutMs, schedule: readSchedule(config), addresses: readAddresses(config) };
+  return {
+    timeoutMs,
+    disableAfterMs: parseDuration(config.WEBHOOK_DISABLE_AFTER),
+    schedule: readSchedule(config),
+    addresses: readAddresses(config),
+  };
 }
 
 function readSchedule(config: Config): RetrySchedule {

@@ -4,14 +4,19 @@ import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import {
   type DeliveryLimits,
-  disableEndpoint,
+  type EndpointMetrics,
+  type NewsParts,
   type Outcome,
   type RetrySchedule,
   renew,
   retryDelay,
+  type SettleResult,
   settle,
+  shownVia,
   signatureHeaders,
+  switchOff,
   type TakenEntry,
+  tellNews,
 } from '@flotilla/webhook';
 import type { OpenEndpoint } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
@@ -28,9 +33,13 @@ export interface DeliveryParts {
   schedule: RetrySchedule;
   limits: DeliveryLimits;
   post: (request: WebhookRequest) => Promise<Posted>;
+  /** Counts attempts for the statistics of endpoints. */
+  stats: Pick<EndpointMetrics, 'count'>;
+  /** Asks for a tenant's new events to be relayed. */
+  nudgeRelay: NewsParts['nudgeRelay'];
   /** What formats may know of an instance of a tenant. */
   formatContext: (tenant: string, instance: string) => Promise<FormatContext>;
-  metrics: Pick<WorkerMetrics, 'attempts' | 'attemptSeconds' | 'deadLetters' | 'breakerOpens'>;
+  metrics: Pick<WorkerMetrics, 'attempts' | 'attemptSeconds' | 'deadLetters' | 'breakerOpens' | 'operationalEvents'>;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   faults?: WebhookFaultPoints;
 }
@@ -96,8 +105,9 @@ export async function deliver(
   const { event } = taken.entry;
   const letter = await letterOf(parts, { record, secrets }, taken.entry);
   if (letter === undefined || letter === 'failed') {
-    const { settled } = await settle(redis, taken, { state: letter ? 'dead' : 'skipped' }, limits);
-    if (letter && settled) metrics.deadLetters.inc();
+    const result = await settle(redis, taken, { state: letter ? 'dead' : 'skipped' }, limits);
+    if (letter && result.settled) metrics.deadLetters.inc();
+    await announce(parts, record, taken, undefined, result);
     return { next: 'go-on' };
   }
   faults?.reach('crash-before-post');
@@ -113,13 +123,19 @@ export async function deliver(
   });
   // 410 says "never again". The event stays at the head, due at once if somebody switches the endpoint on again.
   const gone = posted.attempt.status === 410;
-  if (gone) await disableEndpoint(redis, record, 'It answered 410 Gone');
+  if (gone) await switchOff(parts, record, 'It answered 410 Gone');
   const outcome = outcomeOf(posted, gone ? 0 : retryInMs);
-  const { settled, opened } = await settle(redis, taken, outcome, limits);
+  const result = await settle(redis, taken, outcome, limits);
+  const { settled, opened } = result;
 
   const shown = gone ? 'disabled' : outcome.state;
   metrics.attempts.inc({ outcome: shown });
   metrics.attemptSeconds.observe(posted.attempt.ms / 1_000);
+  parts.stats.count(record.id, {
+    outcome: shown,
+    ms: posted.attempt.ms,
+    ...(posted.ok && { lagMs: Date.now() - event.occurredAt }),
+  });
   if (outcome.state === 'dead' && settled) metrics.deadLetters.inc();
   if (opened) metrics.breakerOpens.inc();
   log.info(
@@ -138,12 +154,28 @@ export async function deliver(
     'delivery.attempted',
   );
   if (opened) log.warn({ endpoint: record.id }, 'breaker.opened');
+  await announce(parts, record, taken, posted.attempt, result);
 
   if (gone) return { next: 'end' };
   return outcome.state === 'retrying' ? { next: 'wait', ms: outcome.retryInMs } : { next: 'go-on' };
 }
 
-function outcomeOf({ ok, attempt }: Posted, retryInMs: number | undefined): Outcome {
+/** Tells the tenant what a settled delivery has brought to light. */
+export async function announce(
+  { redis, nudgeRelay, log, metrics }: Pick<DeliveryParts, 'redis' | 'nudgeRelay' | 'log' | 'metrics'>,
+  record: OpenEndpoint['record'],
+  { entry: { event } }: Pick<TakenEntry, 'entry'>,
+  attempt: Posted['attempt'] | undefined,
+  { news, opened }: SettleResult,
+): Promise<void> {
+  if (Object.keys(news).length === 0) return;
+  for (const type of await tellNews({ redis, nudgeRelay }, { record, event, attempt, news, opened })) {
+    metrics.operationalEvents.inc({ type });
+    log.info({ endpoint: record.id, type }, 'webhook.told');
+  }
+}
+
+function outcomeOf({ ok, attempt }: Posted, retryInMs: number | undefined): Exclude<Outcome, { state: 'skipped' }> {
   if (ok) return { state: 'delivered', attempt };
   return retryInMs === undefined ? { state: 'dead', attempt } : { state: 'retrying', attempt, retryInMs };
 }
@@ -159,7 +191,7 @@ async function postWhileHeld(
   taken: TakenEntry,
   signal: AbortSignal,
 ): Promise<Posted | undefined> {
-  const { event } = taken.entry;
+  const { event, via } = taken.entry;
   const timestamp = Math.floor(Date.now() / 1_000);
   const lost = new AbortController();
   const keeping = setInterval(() => {
@@ -176,6 +208,7 @@ async function postWhileHeld(
         ...signatureHeaders({ id: event.id, timestamp, body }, secrets),
         'content-type': 'application/json',
         'user-agent': `Flotilla/${version}`,
+        ...(via && { 'flotilla-replay': shownVia(taken.mailbox.endpoint, via) }),
       },
       body,
       signal: AbortSignal.any([signal, lost.signal]),

@@ -5,12 +5,12 @@ import {
   type RelayJob,
   type TurnJob,
 } from '@flotilla/contracts';
-import { formats } from '@flotilla/format';
 import { appendToFeed, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { push, readEndpoints } from '@flotilla/webhook';
 import type { WebhookFaultPoints } from './fault-points.ts';
+import { subscribes } from './subscribes.ts';
 
 const raiseRelayed = defineScript(new URL('./raise-relayed.lua', import.meta.url));
 
@@ -23,19 +23,9 @@ const batch = 100;
  */
 const clockTolerance = 10_000;
 
-/** Event types that have a counterpart, by format. */
-const known = new Map(Object.entries(formats).map(([name, { events }]) => [name, new Set<string>(events)]));
-
-const fits = (pattern: string, type: string) =>
-  pattern === type || (pattern.endsWith('*') && type.startsWith(pattern.slice(0, -1)));
-
-/** Whether an endpoint asked for an event, and its format has a counterpart for such. */
-export function wants(endpoint: EndpointRecord, event: FlotillaEvent): boolean {
-  if (!endpoint.enabled || event.occurredAt < endpoint.createdAt - clockTolerance) return false;
-  if (endpoint.instances.length > 0 && !endpoint.instances.includes(event.instance)) return false;
-  if (!known.get(endpoint.format)?.has(event.type)) return false;
-  return endpoint.events.some((pattern) => fits(pattern, event.type));
-}
+/** Whether an endpoint gets an event now. */
+export const wants = (endpoint: EndpointRecord, event: FlotillaEvent): boolean =>
+  endpoint.enabled && event.occurredAt >= endpoint.createdAt - clockTolerance && subscribes(endpoint, event);
 
 export interface RelayParts {
   redis: Redis;

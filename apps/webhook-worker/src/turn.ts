@@ -1,7 +1,7 @@
 import type { TurnJob } from '@flotilla/contracts';
 import type { Queues } from '@flotilla/queue';
 import { type ExpiredEntry, forgetMailbox, readEndpoint, settle, take } from '@flotilla/webhook';
-import { type DeliveryParts, deliver } from './deliver.ts';
+import { announce, type DeliveryParts, deliver } from './deliver.ts';
 import type { OpenEndpoint } from './endpoint-cache.ts';
 
 /** A turn ends after so many deliveries or so much time (ms), and queues behind the turns of others. */
@@ -50,7 +50,7 @@ export async function takeTurn(parts: TurnParts, job: TurnJob, signal: AbortSign
       case 'full':
         return 250 + Math.random() * 750;
       case 'expired':
-        await giveUp(parts, taken);
+        await giveUp(parts, endpoint, taken);
         break;
       case 'head': {
         const after = await deliver(parts, endpoint, taken, signal);
@@ -63,10 +63,12 @@ export async function takeTurn(parts: TurnParts, job: TurnJob, signal: AbortSign
   return undefined;
 }
 
-async function giveUp({ redis, limits, metrics, log }: TurnParts, taken: ExpiredEntry): Promise<void> {
-  const { settled } = await settle(redis, taken, { state: 'dead' }, limits);
-  if (!settled) return;
+async function giveUp(parts: TurnParts, { record }: OpenEndpoint, taken: ExpiredEntry): Promise<void> {
+  const { redis, limits, metrics, log } = parts;
+  const result = await settle(redis, taken, { state: 'dead' }, limits);
+  if (!result.settled) return;
   metrics.deadLetters.inc();
   const { endpoint, instance } = taken.mailbox;
   log.info({ endpoint, instance, eventId: taken.entry.event.id, outcome: 'dead' }, 'delivery.expired');
+  await announce(parts, record, taken, undefined, result);
 }

@@ -8,12 +8,12 @@ export function createWorkerMetrics(registry: Registry, queues: Pick<Queues, 'co
   const registers = [registry];
   new Gauge({
     name: 'flotilla_webhook_jobs',
-    help: 'Jobs of the queues relay and turns, by state',
+    help: 'Jobs of the queues relay, turns and replays, by state',
     labelNames: ['queue', 'state'] as const,
     registers,
     async collect() {
-      const { relay, turns } = await queues.counts();
-      for (const [queue, states] of Object.entries({ relay, turns })) {
+      const { relay, turns, replays } = await queues.counts();
+      for (const [queue, states] of Object.entries({ relay, turns, replays })) {
         for (const [state, count] of Object.entries(states ?? {})) this.set({ queue, state }, count);
       }
     },
@@ -40,6 +40,18 @@ export function createWorkerMetrics(registry: Registry, queues: Pick<Queues, 'co
     deadLetters: new Counter({
       name: 'flotilla_webhook_dead_letters_total',
       help: 'Deliveries given up',
+      registers,
+    }),
+    operationalEvents: new Counter({
+      name: 'flotilla_webhook_operational_events_total',
+      help: 'What tenants were told of their webhooks, by type',
+      labelNames: ['type'] as const,
+      registers,
+    }),
+    replaysEnded: new Counter({
+      name: 'flotilla_webhook_replays_ended_total',
+      help: 'Replays that have ended, by state: done or failed',
+      labelNames: ['state'] as const,
       registers,
     }),
     breakerOpens: new Counter({

@@ -1,17 +1,18 @@
-import type { RelayJob, TurnJob } from '@flotilla/contracts';
+import type { RelayJob, ReplayJob, TurnJob } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
 import { createQueues, startWorker } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { type AddressPolicy, createSafeAgent } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry, Watchdog } from '@flotilla/service';
-import type { DeliveryLimits, RetrySchedule } from '@flotilla/webhook';
+import { createEndpointMetrics, type DeliveryLimits, type RetrySchedule } from '@flotilla/webhook';
 import { createEndpointCache } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
 import { createFormatContexts } from './format-contexts.ts';
 import { declareLoops } from './loops.ts';
 import { post } from './post.ts';
 import { relay } from './relay.ts';
+import { replayStep } from './replay.ts';
 import { takeTurn } from './turn.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
@@ -32,6 +33,8 @@ export interface WebhookWorkerOptions {
   timeoutMs: number;
   concurrency: number;
   endpointConcurrency: number;
+  /** An endpoint that fails for so long without a success is switched off (ms). */
+  disableAfterMs: number;
   addresses: AddressPolicy;
   /** Where the gateway is reached from outside, if that is known. */
   publicUrl?: string;
@@ -46,7 +49,11 @@ export interface WebhookWorkerOptions {
 /** How endpoints are treated under a schedule. */
 function limitsFor(
   schedule: RetrySchedule,
-  { timeoutMs, endpointConcurrency }: Pick<WebhookWorkerOptions, 'timeoutMs' | 'endpointConcurrency'>,
+  {
+    timeoutMs,
+    endpointConcurrency,
+    disableAfterMs,
+  }: Pick<WebhookWorkerOptions, 'timeoutMs' | 'endpointConcurrency' | 'disableAfterMs'>,
 ): DeliveryLimits {
   return {
     maxInFlight: endpointConcurrency,
@@ -59,7 +66,7 @@ function limitsFor(
     breakerMaxOpenMs: schedule.pauseMs * 5,
     failingAfter: 4,
     quietMs: Math.min(schedule.lifetimeMs, 3_600_000),
-    disableAfterMs: 5 * 86_400_000,
+    disableAfterMs,
   };
 }
 
@@ -75,6 +82,11 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     connectTimeoutMs: timeoutMs,
   });
   closer.add('connections to endpoints', () => dispatcher.destroy());
+  const stats = createEndpointMetrics({
+    redis,
+    onError: (error) => log.warn({ cause: error.message }, 'stats.not-written'),
+  });
+  closer.add('statistics of endpoints', () => stats.close());
 
   const parts = {
     redis,
@@ -85,6 +97,8 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     formatContext: createFormatContexts(createInstances(redis), { keyRing, publicUrl: options.publicUrl }),
     post: (request: Parameters<typeof post>[0]) => post(request, { dispatcher, timeoutMs }),
     metrics: createWorkerMetrics(options.metrics, queues),
+    stats,
+    nudgeRelay: queues.nudgeRelay,
     log,
     stopping: closer.signal,
     faults: options.faults,
@@ -140,4 +154,27 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     },
   });
   closer.add('relay', () => relays.close(5_000));
+
+  const replays = startWorker<ReplayJob>({
+    ...shared,
+    queue: 'replays',
+    concurrency: 10,
+    handler: async ({ data }, { signal, delay }) => {
+      const step = () =>
+        replayStep(
+          {
+            redis,
+            addTurns: queues.addTurns,
+            onEnd: ({ state, ...replay }) => {
+              parts.metrics.replaysEnded.inc({ state });
+              log.info({ ...replay, state }, 'replay.ended');
+            },
+          },
+          data,
+        );
+      const wait = await patiently(step, data, signal);
+      if (wait !== undefined) await delay(wait);
+    },
+  });
+  closer.add('replays', () => replays.close(5_000));
 }

@@ -21,6 +21,7 @@ export interface WorkerOptions {
   schedule?: string;
   timeoutMs?: number;
   endpointConcurrency?: number;
+  disableAfterMs?: number;
   allowCidrs?: string[];
 }
 
@@ -118,6 +119,7 @@ export class Scene {
       timeoutMs,
       concurrency: 50,
       endpointConcurrency: rest.endpointConcurrency ?? 10,
+      disableAfterMs: rest.disableAfterMs ?? 3_600_000,
       addresses: createAddressPolicy(rest.allowCidrs ?? ['127.0.0.0/8']),
       log,
       metrics,

@@ -44,6 +44,8 @@ export const errors = {
   CONTACT_NOT_FOUND: { statusCode: 404, message: 'Contact %s not found' },
   LID_MAPPING_NOT_FOUND: { statusCode: 404, message: 'It is not known which phone number and LID belong to %s' },
   WEBHOOK_NOT_FOUND: { statusCode: 404, message: 'Webhook %s not found' },
+  DELIVERY_NOT_FOUND: { statusCode: 404, message: 'Delivery %s not found: there was none, or it is not kept any more' },
+  REPLAY_NOT_FOUND: { statusCode: 404, message: 'Replay %s not found: there was none, or it ended long ago' },
   DEAD_LETTER_NOT_FOUND: { statusCode: 404, message: 'Dead letter %s not found' },
   MEDIA_NOT_FOUND: { statusCode: 404, message: 'File %s not found: there was none, it was deleted or has expired' },
   QR_NOT_READY: {
@@ -63,6 +65,15 @@ export const errors = {
     statusCode: 409,
     message: 'The webhook has %s signing secrets that are valid at once, the most it may have: wait until one expires',
   },
+  WEBHOOK_DISABLED: {
+    statusCode: 409,
+    message: 'Webhook %s is switched off: switch it on first (PATCH /v1/webhooks/{id} with {"enabled": true})',
+  },
+  REPLAY_RUNNING: {
+    statusCode: 409,
+    message:
+      'Replay %s to this webhook is still under way: wait for its end, or cancel it (POST /v1/replays/{id}/cancel)',
+  },
   TOO_MANY_WEBHOOKS: { statusCode: 409, message: 'This tenant has %s webhooks, the most it may have: delete one' },
   ALIAS_TAKEN: { statusCode: 409, message: 'alias: another instance is called %s already' },
   ALREADY_PAIRED: {
@@ -78,6 +89,11 @@ export const errors = {
     statusCode: 410,
     message:
       'The events after this cursor are not kept any more, or the cursor is not one of yours. Go on with ?after=0 (from the oldest event that is kept) or without a cursor (from now on); look at what you follow with GET requests meanwhile',
+  },
+  EVENT_NOT_KEPT: {
+    statusCode: 410,
+    message:
+      'The event %s is not kept any more: the newest 5,000 of each instance are. Look at what it was about instead',
   },
   MEDIA_QUOTA_EXCEEDED: {
     statusCode: 409,

@@ -5,7 +5,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Twenty characters of Crockford's base 32 (100 bits): nobody guesses one. */
 const random = () => Array.from(randomBytes(20), (byte) => alphabet.charAt(byte & 31)).join('');
 
-const prefixes = { tenant: 'ten', apiKey: 'key', instance: 'ins', webhook: 'wh', media: 'med' } as const;
+const prefixes = { tenant: 'ten', apiKey: 'key', instance: 'ins', webhook: 'wh', media: 'med', replay: 'rpl' } as const;
 
 /**
  * A new id.

@@ -15,6 +15,8 @@ export const queues = {
   relay: { name: 'relay', prefix: 'fl:{relay}' },
   /** Fleet-wide: a turn for one endpoint and instance to deliver from its mailbox. */
   turns: { name: 'turns', prefix: 'fl:{turns}' },
+  /** Fleet-wide: replays of webhook events that are to be carried on. */
+  replays: { name: 'replays', prefix: 'fl:{replays}' },
 } as const;
 
 /** A job of an instance's `commands` queue. The body has been validated by the gateway. Job id: the message id. */
@@ -68,4 +70,13 @@ export interface TurnJob {
   endpoint: string;
   tenant: string;
   instance: string;
+}
+
+/** A job of the `replays` queue. Deduplicated by replay. */
+export interface ReplayJob {
+  tenant: string;
+  /** The endpoint that gets the events. */
+  endpoint: string;
+  /** Which of its replays. */
+  replay: string;
 }

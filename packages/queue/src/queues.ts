@@ -6,6 +6,7 @@ import {
   instanceKeys,
   queues,
   type RelayJob,
+  type ReplayJob,
   type RequestJob,
   type TurnJob,
   workerKeys,
@@ -51,6 +52,7 @@ export function createQueues({ connection }: { connection: Redis }) {
   const connect = make(queues.connect.name, queues.connect.prefix, fleetWide, 1_000);
   const relay = make(queues.relay.name, queues.relay.prefix, fleetWide, 1_000);
   const turns = make(queues.turns.name, queues.turns.prefix, fleetWide, 1_000);
+  const replays = make(queues.replays.name, queues.replays.prefix, fleetWide, 1_000);
 
   const kept = new Map<string, Queue>();
   const ofInstance = (instance: string, name: string): Queue => {
@@ -121,17 +123,15 @@ export function createQueues({ connection }: { connection: Redis }) {
         })),
       );
     },
+    /** Asks for a replay to be carried on; nothing happens while it is. */
+    async addReplay(job: ReplayJob) {
+      await replays.add('replay', job, { deduplication: { id: job.replay } });
+    },
     /** The queues that an operator looks into: the fleet's, or one instance's. */
     forBoard: (instance?: string): Queue[] =>
       instance === undefined
-        ? [connect, relay, turns]
+        ? [connect, relay, turns, replays]
         : [queues.commands, queues.requests, queues.control].map((name) => ofInstance(instance, name)),
-    /** Jobs by state, for metrics. */
-    async counts() {
-      const [connects, relays, turnCounts] = await Promise.all(
-        [connect, relay, turns].map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed')),
-      );
-      return { connect: connects, relay: relays, turns: turnCounts };
     /**
      * How long the oldest job of each of the fleet's queues has been there (ms), for metrics: of those that wait or are
      * worked on, and of those that come again later. Looks at twenty jobs of each state at most: those that are next, and
@@ -155,6 +155,12 @@ export function createQueues({ connection }: { connection: Redis }) {
       const [connects, relays, turnAges] = await Promise.all([queues.connect, queues.relay, queues.turns].map(ageOf));
       return { connect: connects, relay: relays, turns: turnAges };
     },
+    /** Jobs by state, for metrics. */
+    async counts() {
+      const [connects, relays, turnCounts, replayCounts] = await Promise.all(
+        [connect, relay, turns, replays].map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed')),
+      );
+      return { connect: connects, relay: relays, turns: turnCounts, replays: replayCounts };
     },
   };
 }

@@ -11,7 +11,7 @@ export interface HandlerTools {
 }
 
 export interface StartWorkerOptions<T> {
-  queue: 'connect' | 'relay' | 'turns';
+  queue: 'connect' | 'relay' | 'turns' | 'replays';
   /** A `patient` connection: the worker opens a copy beside it, whose commands block for seconds. */
   connection: Redis;
   concurrency: number;

@@ -11,6 +11,8 @@ export const bounds = {
   response: 1_024,
   /** How long it is known what was delivered (ms): as far back as what was missed can be told. */
   deliveredTtlMs: 30 * day,
+  /** How long the record of a replay is kept after its end (ms). */
+  replayTtlMs: 7 * day,
   /** How long an endpoint is remembered to be failing without any attempt (ms). */
   alertTtlMs: 30 * day,
   /** Dead letters that can be inspected and redriven, and for how long (ms). Past it the event is lost for the endpoint. */

@@ -170,3 +170,15 @@ export async function readDelivery(redis: Redis, endpoint: string, id: string): 
     if (record.id === id) return record;
   return undefined;
 }
+
+/** Those of some deliveries that took more than one attempt, or are under way. */
+export async function readDeliveries(
+  redis: Redis,
+  endpoint: string,
+  ids: readonly string[],
+): Promise<Map<string, Delivery>> {
+  if (ids.length === 0) return new Map();
+  const stored = await redis.mget(ids.map((id) => endpointKeys.delivery(endpoint, id)));
+  const found = stored.flatMap((json) => (json ? [JSON.parse(json) as Delivery] : []));
+  return new Map(found.map((delivery) => [delivery.id, delivery]));
+}

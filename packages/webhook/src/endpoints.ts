@@ -8,6 +8,7 @@ import {
   tenantKeys,
   type UpdateWebhook,
   type Webhook,
+  type WebhookStats,
 } from '@flotilla/contracts';
 import { decodeCursor, encodeCursor, type Page, type Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
@@ -16,6 +17,7 @@ import { sealHeaders } from './custom-headers.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { PageRequest } from './delivery-log.ts';
+import { readStats } from './endpoint-metrics.ts';
 import { changeEndpoint, readEndpoint, readEndpoints, sealSecret, toWebhook } from './endpoint-store.ts';
 import { newSigningSecret } from './signature.ts';
 
@@ -96,6 +98,11 @@ export function createEndpoints({
       };
     },
 
+    /** How an endpoint is doing. */
+    async stats(tenant: string, id: string): Promise<WebhookStats | undefined> {
+      return (await readEndpoint(redis, tenant, id)) && readStats(redis, id);
+    },
+
     async get(tenant: string, id: string): Promise<Webhook | undefined> {
       const record = await readEndpoint(redis, tenant, id);
       return record && toWebhook(record);
@@ -114,7 +121,8 @@ export function createEndpoints({
         ...(change.enabled === undefined && disabledReason && { disabledReason }),
       }));
       if (!record) return undefined;
-      if (change.url !== undefined || change.enabled === true) await redis.del(endpointKeys.health(id));
+      if (change.url !== undefined || change.enabled === true)
+        await redis.del(endpointKeys.health(id), endpointKeys.alert(id));
       if (change.enabled === true) await rouse(tenant, id);
       return toWebhook(record);
     },
@@ -146,10 +154,11 @@ export function createEndpoints({
       if ((await redis.hdel(tenantKeys.endpoints(tenant), id)) === 0) return false;
       // From here on nobody puts anything in or takes anything out, but for a worker that is at it this very moment:
       // its next turn finds no endpoint and clears the mailbox; everything else expires.
-      const [instances, deliveries, dead] = await Promise.all([
+      const [instances, deliveries, dead, replays] = await Promise.all([
         redis.hkeys(endpointKeys.accepted(id)),
         redis.zrange(endpointKeys.deliveries(id), '0', '-1'),
         redis.zrange(endpointKeys.deadLetters(id), '0', '-1'),
+        redis.zrange(endpointKeys.replays(id), '0', '-1'),
       ]);
       const keys = [
         ...instances.map((instance) => endpointKeys.mailbox(id, instance)),
@@ -162,6 +171,8 @@ export function createEndpoints({
         endpointKeys.deadLetters(id),
         endpointKeys.successes(id),
         endpointKeys.alert(id),
+        ...replays.map((replay) => endpointKeys.replay(id, replay)),
+        endpointKeys.replays(id),
       ];
       for (let n = 0; n < keys.length; n += 500) await redis.del(keys.slice(n, n + 500));
       return true;

@@ -1,8 +1,11 @@
+export { type Again, deliverAgain } from './again.ts';
 export { bounds } from './bounds.ts';
 export { objectionToHeaders, openHeaders } from './custom-headers.ts';
-export type { PageRequest } from './delivery-log.ts';
+export { type PageRequest, readDeliveries } from './delivery-log.ts';
+export { createEndpointMetrics, type EndpointMetrics, readStats } from './endpoint-metrics.ts';
 export { activeSecrets, disableEndpoint, readEndpoint, readEndpoints } from './endpoint-store.ts';
 export { createEndpoints, type Endpoints } from './endpoints.ts';
+export { fitsPattern } from './event-filter.ts';
 export {
   type BreakerState,
   type DeliveryLimits,
@@ -13,11 +16,25 @@ export {
   type Outcome,
   push,
   renew,
+  type SettleResult,
   settle,
   type Taken,
   type TakenEntry,
   take,
 } from './mailbox.ts';
+export { missedOf } from './missed.ts';
+export { type NewsParts, switchOff, tellNews } from './operational-events.ts';
+export { isOperational, shownVia } from './record.ts';
+export {
+  endReplay,
+  formatPosition,
+  hasLookedAtAll,
+  isUnderWay,
+  type ReplayPosition,
+  readReplay,
+  type StoredReplay,
+} from './replay-record.ts';
+export { createReplays, ReplayRefusedError, type Replays } from './replays.ts';
 export {
   type Failure,
   parseDuration,

@@ -114,7 +114,7 @@ export async function push(redis: Redis, mailbox: Mailbox, events: readonly Flot
 }
 
 /** The JSON behind the two times that scripts put before it. */
-const parseEntry = (stored: string): MailboxEntry => JSON.parse(stored.replace(/^\d+:\d+:/, ''));
+export const parseEntry = (stored: string): MailboxEntry => JSON.parse(stored.replace(/^\d+:\d+:/, ''));
 
 /** Looks at the head of a mailbox and reserves a place in flight for it if it may be tried now. */
 export async function take(redis: Redis, mailbox: Mailbox, limits: DeliveryLimits): Promise<Taken> {

@@ -108,6 +108,9 @@ function successRecord({ instance, sequence, type }: Settled['event'], attempt: 
   return JSON.stringify([instance, sequence, type, at, ms, status, address, response]);
 }
 
+/** What a tenant is told of why something is sent again: the replay's id, or `resend`. */
+export const shownVia = (endpoint: string, via: string) => (via === resend ? via : `${endpoint}.${via}`);
+
 function deliveryRecord(endpoint: string, { event, attempts, state, nextAttemptAt, via }: Settled): Delivery {
   const { id, instance, type, sequence } = event;
   return {
@@ -118,7 +121,7 @@ function deliveryRecord(endpoint: string, { event, attempts, state, nextAttemptA
     sequence,
     state: state === 'skipped' ? 'delivered' : state,
     ...(nextAttemptAt && { nextAttemptAt }),
-    ...(via && { via }),
+    ...(via && { via: shownVia(endpoint, via) }),
     attempts: attempts.map(keptAttempt),
   };
 }

@@ -8,7 +8,7 @@ import type { Redis } from '@flotilla/redis';
 import { checkUrl } from '@flotilla/safe-fetch';
 import { createKeyRing } from '@flotilla/seal';
 import { createFaultPoints, type Logger, type Registry, type Watchdog } from '@flotilla/service';
-import { createEndpoints } from '@flotilla/webhook';
+import { createEndpoints, createReplays } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
 import { readBindings } from './compat/bindings.ts';
@@ -33,6 +33,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes, isUpgradeToEvents } from './routes/events.ts';
 import { importRoutes } from './routes/imports.ts';
 import { instanceRoutes } from './routes/instances.ts';
@@ -44,6 +45,7 @@ import { metricsRoutes } from './routes/metrics-json.ts';
 import { operationsRoutes } from './routes/operations.ts';
 import { pairingCodeRoutes } from './routes/pairing-code.ts';
 import { qrRoutes } from './routes/qr.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -71,6 +73,8 @@ const routes = [
   mediaRoutes,
   requestRoutes,
   webhookRoutes,
+  deliveryRoutes,
+  replayRoutes,
   deadLetterRoutes,
   eventRoutes,
   operationsRoutes,
@@ -172,6 +176,7 @@ export async function buildGateway({
       keyRing,
       addTurn: (job) => queues.addTurns([job]),
     }),
+    replays: createReplays({ redis, addReplay: queues.addReplay }),
     media,
     keyRing,
     inlineBodyBytes: config.MAX_INLINE_BODY_BYTES,

@@ -5,7 +5,7 @@ import type { Queues } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import type { Registry } from '@flotilla/service';
-import type { Endpoints } from '@flotilla/webhook';
+import type { Endpoints, Replays } from '@flotilla/webhook';
 import type { ApiKeys } from './api-keys.ts';
 import type { GatewayFaultPoints } from './fault-points.ts';
 import type { LiveEvents } from './live/live-events.ts';
@@ -23,6 +23,7 @@ export interface Parts {
   queues: Queues;
   changes: Changes;
   endpoints: Endpoints;
+  replays: Replays;
   media: Media;
   keyRing: KeyRing;
   /** The largest JSON body of a request that may carry a file as base64. */

@@ -18,8 +18,8 @@ import { resend } from './record.ts';
 
 type Asked = PageRequest & Omit<DeliveryQuery, 'limit' | 'cursor'>;
 
-/** What came of asking for one delivery again: `gone`: the event is kept no longer. */
-export type Resent = Delivery['state'] | 'gone' | undefined;
+/** What came of asking for one delivery again: `gone`: the event is kept no longer; `off`: the endpoint takes nothing. */
+export type Resent = Delivery['state'] | 'gone' | 'off' | undefined;
 
 /** Whether an instance is a tenant's, or stands for the tenant itself. */
 export const ownsInstance = async (redis: Redis, tenant: string, instance: string): Promise<boolean> =>
@@ -87,19 +87,22 @@ export function createDeliveries({ redis, addTurn }: { redis: Redis; addTurn: (j
     /**
      * Delivers an event to an endpoint again, beside the live traffic: whatever became of it before, and also if the
      * endpoint has never had it. What is under way is left alone.
-     * @returns its state from now on; `gone` if its event is not kept any more
+     * @returns its state from now on, or why it is not sent
      */
     async resend(tenant: string, endpoint: string, id: string): Promise<Resent> {
-      if (!(await readEndpoint(redis, tenant, endpoint))) return undefined;
+      const record = await readEndpoint(redis, tenant, endpoint);
+      if (!record) return undefined;
       const delivery = await readDelivery(redis, endpoint, id);
       const mailbox = { endpoint, instance: resend };
       if (delivery?.state === 'pending' || delivery?.state === 'retrying') {
         // Whoever put it there may have died before asking for a turn.
-        await addTurn({ ...mailbox, tenant });
+        const instance = delivery.via === resend ? resend : delivery.instance;
+        await addTurn({ endpoint, instance, tenant });
         return delivery.state;
       }
       const event = await eventOf(tenant, endpoint, id);
       if (!event) return delivery ? 'gone' : undefined;
+      if (!record.enabled) return 'off';
       await deliverAgain(redis, mailbox, [{ event, attempts: delivery?.attempts ?? [] }], { via: resend });
       await addTurn({ ...mailbox, tenant });
       return 'pending';

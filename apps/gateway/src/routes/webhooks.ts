@@ -1,8 +1,6 @@
 import {
   CreatedWebhook,
   CreateWebhook,
-  Delivery,
-  deliveryStates,
   PageQuery,
   pageOf,
   RotateSecret,
@@ -175,35 +173,6 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
       const { webhook } = request.params;
       found(isIdentifier(webhook) && (await endpoints.remove(tenantOf(request), webhook)), webhook);
       return reply.code(204).send(null);
-    },
-  );
-
-  app.get(
-    '/v1/webhooks/:webhook/deliveries',
-    {
-      config: { access: 'webhooks:read', errors: ['WEBHOOK_NOT_FOUND', 'BAD_CURSOR'] },
-      schema: {
-        operationId: 'listDeliveries',
-        tags: ['Webhooks'],
-        summary: 'List deliveries with their attempts, the latest first',
-        params: WebhookParams,
-        querystring: Type.Object(
-          {
-            ...PageQuery.properties,
-            state: Type.Optional(Type.Enum([...deliveryStates], { description: 'Only those in this state' })),
-          },
-          { additionalProperties: false },
-        ),
-        response: { 200: pageOf(Delivery) },
-      },
-    },
-    async (request) => {
-      const { webhook } = request.params;
-      const page = { limit: defaultLimit, ...request.query };
-      return found(
-        isIdentifier(webhook) && (await endpoints.listDeliveries(tenantOf(request), webhook, page)),
-        webhook,
-      );
     },
   );
 };

@@ -84,6 +84,6 @@ describe('the instrument', { timeout: 120_000 }, () => {
       withoutGuard('crash-between-write-and-ack', 'guard-off-message-id', 'duplicated'));
 
     it('a message that is decrypted before it is stored has no event', () =>
-      withoutGuard('crash-between-decrypt-and-receipt', 'guard-off-inbound-commit', 'inbound lost'));
+      withoutGuard('crash-between-commit-and-receipt', 'guard-off-inbound-commit', 'inbound lost'));
   });
 });

@@ -137,17 +137,20 @@ export class Stage {
   /**
    * Waits until every instance is open and held by a worker that lives.
    * @param figure to keep the seconds as
-   * @returns the seconds since `since` (of `performance.now()`; default now)
+   * @param options.since of `performance.now()`; default now
+   * @param options.without a worker that answers, but must not hold any
+   * @returns the seconds since then
    */
   async allOpen(
     figure?: 'takeover (s)' | 'recovery (s)',
-    { timeoutSeconds = 90, since = performance.now() }: { timeoutSeconds?: number; since?: number } = {},
+    options: { timeoutSeconds?: number; since?: number; without?: App } = {},
   ): Promise<number> {
+    const { timeoutSeconds = 90, since = performance.now(), without } = options;
     await waitAllOpen(
       {
         tenant: () => this.tenant,
         simulator: this.simulator,
-        workers: () => this.living('worker'),
+        workers: () => this.living('worker').filter((worker) => worker !== without),
         instances: this.conversations,
       },
       timeoutSeconds * 1_000,

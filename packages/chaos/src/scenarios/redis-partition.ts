@@ -32,7 +32,7 @@ async function cutOff(stage: Stage, fraction: number, mode: ProxyMode, seconds: 
   const began = performance.now();
   stage.interrupted();
   await proxy.set(mode);
-  if (seconds > leaseSeconds + 5 && count > 1) await stage.allOpen('takeover (s)', { since: began });
+  if (seconds > leaseSeconds + 5 && count > 1) await stage.allOpen('takeover (s)', { since: began, without: worker });
   await stage.pause(Math.max(0, seconds - (performance.now() - began) / 1_000));
   await proxy.set('pass');
   await stage.allOpen('recovery (s)');

@@ -1,6 +1,12 @@
 export { type ConnectOptions, connectRedis, type Redis, ready } from './connect.ts';
 export { BadCursorError, decodeCursor, encodeCursor, newerFirst, newestFirst, type Page, type Place } from './place.ts';
-export { type Confirmations, createConfirmations, NotReplicatedError } from './replicas.ts';
+export {
+  type ConfirmationOutcome,
+  type Confirmations,
+  type ConfirmOptions,
+  createConfirmations,
+  NotReplicatedError,
+} from './replicas.ts';
 export { defineScript, type Script } from './script.ts';
 export { isStoreError } from './store-error.ts';
 export { parseRedisUrl } from './url.ts';

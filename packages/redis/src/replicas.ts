@@ -4,11 +4,7 @@ import type { Redis } from './connect.ts';
 /** How often a master without replicas is asked whether it has some now (ms): a single server is asked as rarely. */
 const lookAgainMs = 2_000;
 
-/**
- * How long a master that had replicas and has none any more counts as one that is being replaced (ms). Afterwards it is
- * believed to be alone. Also, how long a replica may say nothing until it counts as gone.
- */
-const lonelyMs = 15_000;
+/** A replica that has said nothing for so long (s) counts as gone. */
 const longestLagSeconds = 10;
 
 /** How long what marks a place in the stream of writes stays (ms). */
@@ -16,45 +12,74 @@ const markMs = 60_000;
 
 /** Writes exist at one server only, or not even there any more. To whoever wanted them stored, the store is away. */
 export class NotReplicatedError extends Error {
-  constructor(what: string) {
+  /** Whether another server is the master now, which may never have had what was written. */
+  readonly isGone: boolean;
+
+  constructor(what: string, isGone: boolean) {
     super(`NOREPLICAS ${what}`);
     this.name = 'NotReplicatedError';
+    this.isGone = isGone;
   }
 }
+
+/** How asking ended: replicas have it; not in time; another master; nobody was asked, because the master is alone. */
+export type ConfirmationOutcome = 'confirmed' | 'missed' | 'gone' | 'alone';
 
 export interface ConfirmOptions {
   /** How many replicas: `auto` means one where a replica is connected and in step, else none. */
   replicas: number | 'auto';
   /** How long to wait for them (ms). */
-  timeoutMs: number;
+  timeoutMs?: number;
+  /**
+   * How long a master that had replicas and has none any more counts as one that is being replaced (ms). Afterwards it
+   * is believed to be alone. Default 15 s.
+   */
+  lonelyMs?: number;
+  /** Called with each outcome, for metrics. */
+  onOutcome?: (outcome: ConfirmationOutcome) => void;
 }
 
-/** What was found: enough replicas have it; the master is alone (with `auto` only); nobody wants to know. */
-export type Confirmation = 'confirmed' | 'alone' | 'not-wanted';
-
-export interface Confirmations {
-  /** Whether replicas will be asked: whoever has to prepare a write for it need not if not. */
-  wanted(mark: string): Promise<boolean>;
+/** A write that is about to be made, and will have to be confirmed. */
+export interface Unconfirmed {
   /**
-   * Waits until replicas have everything that was written before this call to the master of a key.
-   * @param mark a key in the slot that was written to. It is overwritten, and expires
-   * @param isThere whether what was written is still there: the master of now may be one that never had it. Rejects or
-   *   answers `false` if not
+   * Waits until replicas have everything that was written before this call to the same master.
    * @throws NotReplicatedError when they have not in time; what was written may reach them later, or be lost
    */
-  confirm(mark: string, isThere: () => Promise<boolean>): Promise<Confirmation>;
+  confirm(): Promise<void>;
+  /**
+   * Waits on when they have not in time, until they have, or until it is known that there are none any more.
+   * @throws NotReplicatedError when what was written may be lost, or when a fixed number has not confirmed for long
+   */
+  confirmPatiently(): Promise<void>;
+}
+
+export interface Confirmations {
+  /**
+   * To be called before a write.
+   * @param mark a key in the slot that is written to. It is overwritten, and expires
+   * @returns undefined if nobody is to be asked: none are wanted, or (with `auto`) the master is alone
+   */
+  begin(mark: string): Promise<Unconfirmed | undefined>;
+}
+
+/** What a wait has found: how many replicas have the mark, and which history of writes it is in. */
+interface Found {
+  confirmed: number;
+  history: string;
 }
 
 /** What is known of one master, and the waits at it: one under way, and those who came too late for it. */
 interface Queue {
-  running: Promise<number> | undefined;
-  next: Promise<number> | undefined;
+  running: Promise<Found> | undefined;
+  next: Promise<Found> | undefined;
   /** Which history of writes its replicas follow: another one after a failover. */
   history: string;
   /** When it was last asked, and when it last had a replica in step (ms of `performance.now()`). */
   askedAt: number;
   accompaniedAt: number;
 }
+
+const never = Number.NEGATIVE_INFINITY;
 
 /**
  * Asks replicas whether they have what was written.
@@ -63,47 +88,53 @@ interface Queue {
  * has one of its own, on which a mark is written first: replication is one stream, and whoever has the mark has
  * everything before it. All who ask while a wait is under way share the next one, so that its cost does not grow with
  * the traffic.
+ *
+ * A master of now that has the mark says nothing about a write that went to the master before it. So the write counts
+ * only if the history of writes is the same before and after it: each master begins one of its own.
  * @param redis a `prompt` connection that is used for nothing else
  */
-export function createConfirmations(redis: Redis, { replicas, timeoutMs }: ConfirmOptions): Confirmations {
+export function createConfirmations(
+  redis: Redis,
+  { replicas, timeoutMs = 1_000, lonelyMs = 15_000, onOutcome = () => {} }: ConfirmOptions,
+): Confirmations {
   const isAuto = replicas === 'auto';
   const required = isAuto ? 1 : replicas;
   const queues = new Map<string, Queue>();
   const queueOf = (mark: string) => {
     const master = masterOf(redis, mark);
-    const never = Number.NEGATIVE_INFINITY;
     const known = queues.get(master);
     const queue = known ?? { running: undefined, next: undefined, history: '', askedAt: never, accompaniedAt: never };
     if (!known) queues.set(master, queue);
     return queue;
   };
 
-  /** Asks the master who follows it. */
-  const look = async (queue: Queue, mark: string) => {
-    // The first command leads the second one to the same server.
-    const [, info] = await both(redis.pipeline().exists(mark).call('INFO', 'replication'));
+  /** Keeps what a master has said of its replicas. */
+  const learn = (queue: Queue, info: unknown) => {
     const { history, inStep } = readReplication(String(info));
     // A new master has not lost its replicas: it never had any.
-    if (history !== queue.history) queue.accompaniedAt = Number.NEGATIVE_INFINITY;
+    if (history !== queue.history) queue.accompaniedAt = never;
     queue.history = history;
     queue.askedAt = performance.now();
     if (inStep > 0) queue.accompaniedAt = queue.askedAt;
   };
   /** Whether the master has replicas, or had some so lately that one of them may be about to replace it. */
   const isAccompanied = async (queue: Queue, mark: string) => {
-    const since = ({ accompaniedAt }: Queue) => performance.now() - accompaniedAt;
-    if (since(queue) > lookAgainMs && performance.now() - queue.askedAt > lookAgainMs) await look(queue, mark);
-    return since(queue) < lonelyMs;
+    if (queue.history === '' || performance.now() - Math.max(queue.askedAt, queue.accompaniedAt) > lookAgainMs) {
+      // The first command leads the second one to the same server.
+      const [, info] = await both(redis.pipeline().exists(mark).call('INFO', 'replication'));
+      learn(queue, info);
+    }
+    return performance.now() - queue.accompaniedAt < lonelyMs;
   };
-  const wait = async (queue: Queue, mark: string) => {
-    const [, confirmed] = await both(
-      redis.pipeline().set(mark, '', 'PX', markMs).call('WAIT', String(required), String(timeoutMs)),
-    );
-    if (Number(confirmed) > 0) queue.accompaniedAt = performance.now();
-    return Number(confirmed);
+  const wait = async (queue: Queue, mark: string): Promise<Found> => {
+    const marked = redis.pipeline().set(mark, '', 'PX', markMs);
+    const asked = marked.call('WAIT', String(required), String(timeoutMs)).call('INFO', 'replication');
+    const [, confirmed, info] = await both(asked);
+    learn(queue, info);
+    return { confirmed: Number(confirmed), history: queue.history };
   };
   /** A wait that begins after this call. */
-  const share = (queue: Queue, mark: string): Promise<number> => {
+  const share = (queue: Queue, mark: string): Promise<Found> => {
     const begin = () => {
       queue.next = undefined;
       queue.running = wait(queue, mark).finally(() => {
@@ -115,22 +146,44 @@ export function createConfirmations(redis: Redis, { replicas, timeoutMs }: Confi
     queue.next ??= queue.running.then(begin, begin);
     return queue.next;
   };
-  const isWanted = async (queue: Queue, mark: string) =>
-    required > 0 && (!isAuto || (await isAccompanied(queue, mark)));
+
+  const confirm = async (mark: string, history: string) => {
+    const found = await share(queueOf(mark), mark);
+    if (found.history !== history) {
+      onOutcome('gone');
+      throw new NotReplicatedError('another server is the master now, and may not have what was written', true);
+    }
+    if (found.confirmed < required) {
+      onOutcome('missed');
+      throw new NotReplicatedError(`fewer than ${required} replicas have confirmed in time`, false);
+    }
+    onOutcome('confirmed');
+  };
+  const confirmPatiently = async (mark: string, history: string) => {
+    for (const until = performance.now() + lonelyMs; ; ) {
+      try {
+        return await confirm(mark, history);
+      } catch (error) {
+        if (!(error instanceof NotReplicatedError) || error.isGone) throw error;
+        if (isAuto && !(await isAccompanied(queueOf(mark), mark))) return onOutcome('alone');
+        if (!isAuto && performance.now() > until) throw error;
+      }
+    }
+  };
 
   return {
-    wanted: (mark) => isWanted(queueOf(mark), mark),
-    async confirm(mark, isThere) {
-      if (required === 0) return 'not-wanted';
+    async begin(mark) {
+      if (required === 0) return undefined;
       const queue = queueOf(mark);
-      const wanted = await isWanted(queue, mark);
-      if (wanted && (await share(queue, mark)) < required) {
-        await look(queue, mark);
-        throw new NotReplicatedError(`fewer than ${required} replicas have confirmed in time`);
+      if (!(await isAccompanied(queue, mark)) && isAuto) {
+        onOutcome('alone');
+        return undefined;
       }
-      if (!(await isThere()))
-        throw new NotReplicatedError('what was written is gone: another server is the master now');
-      return wanted ? 'confirmed' : 'alone';
+      const { history } = queue;
+      return {
+        confirm: () => confirm(mark, history),
+        confirmPatiently: () => confirmPatiently(mark, history),
+      };
     },
   };
 }

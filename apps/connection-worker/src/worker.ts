@@ -1,5 +1,5 @@
 import { fleetKeys, queues } from '@flotilla/contracts';
-import { createInstances } from '@flotilla/instance';
+import { createInstances, type StoredInstance } from '@flotilla/instance';
 import {
   claim,
   declareDead,
@@ -13,6 +13,7 @@ import {
 import { type Lane, openLane } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
+import { isToConnect } from './connection/wanted.ts';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import { Holding, type HoldingContext } from './holding.ts';
 import { removeRemains } from './remove-instance.ts';
@@ -133,11 +134,21 @@ export class Worker {
     );
   }
 
+<<<<<<< HEAD
   async #needsOwner(instance: { id: string; desired: string; status: { state: string } }): Promise<boolean> {
     if (instance.desired === 'connected' && instance.status.state !== 'closed') return true;
     const { redis } = this.#options;
     for (const queue of [queues.control, queues.commands])
       if (await this.#lane(instance.id, queue).hasJobs()) return true;
+=======
+  async #needsOwner(instance: StoredInstance): Promise<boolean> {
+    if (isToConnect(instance)) return true;
+    const { redis, context } = this.#options;
+    const lanes = [queues.control, queues.commands].map((queue) =>
+      openLane(instance.id, queue, { connection: redis, backend: context.laneBackend }),
+    );
+    for (const lane of lanes) if (await lane.hasJobs()) return true;
+>>>>>>> 2aa16b5 (wip)
     await redis.zrem(fleetKeys.pending, instance.id);
     return false;
   }

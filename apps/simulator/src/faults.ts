@@ -1,6 +1,20 @@
+/** Which logins a fault concerns: the next `count`, or all for `ms`; of one phone or of everybody. */
+interface LoginFault {
+  phone?: string | undefined;
+  count?: number | undefined;
+  ms?: number | undefined;
+}
+
+/** Why a login is refused, and for how many seconds more if that is said. */
+export interface Refusal {
+  reason: string;
+  expire?: number | undefined;
+}
+
 /** A fault that holds for some logins. */
 interface Rejection {
-  reason: string;
+  /** undefined: they get no answer at all. */
+  refusal: Refusal | undefined;
   phone: string | undefined;
   left: number;
   /** On the monotonic clock. */
@@ -16,13 +30,22 @@ export class Faults {
   readonly #withheldAcks = new Map<string, number>();
   readonly #nacks = new Map<string, { code: string; left: number }>();
 
-  /** Refuses logins with a failure `reason`: the next `count`, or all for `ms`; of one phone or of everybody. */
-  rejectLogins(
-    reason: string,
-    { phone, count, ms }: { phone?: string | undefined; count?: number | undefined; ms?: number | undefined },
-  ): void {
+  /** Logins of an older web version than this (three numbers) are refused with 405. */
+  oldestVersion: readonly number[] = [];
+
+  /** Refuses logins with a failure `reason`. */
+  rejectLogins(reason: string, { expire, ...which }: LoginFault & { expire?: number | undefined }): void {
+    this.#reject({ reason, expire }, which);
+  }
+
+  /** Leaves logins without an answer. */
+  ignoreLogins(which: LoginFault): void {
+    this.#reject(undefined, which);
+  }
+
+  #reject(refusal: Refusal | undefined, { phone, count, ms }: LoginFault): void {
     this.#rejections.push({
-      reason,
+      refusal,
       phone,
       left: count ?? Number.POSITIVE_INFINITY,
       until: ms === undefined ? Number.POSITIVE_INFINITY : performance.now() + ms,
@@ -50,14 +73,14 @@ export class Faults {
     return this.#delays.get(phone) ?? this.#delays.get(everybody) ?? 0;
   }
 
-  /** The reason to refuse this login with, if there is one. Counts it. */
-  takeRejection(phone: string): string | undefined {
+  /** What becomes of this login, if a fault concerns it. Counts it. */
+  takeRejection(phone: string): Refusal | 'ignore' | undefined {
     const now = performance.now();
     this.#rejections = this.#rejections.filter(({ left, until }) => left > 0 && until > now);
     const rejection = this.#rejections.find((each) => !each.phone || each.phone === phone);
     if (!rejection) return undefined;
     rejection.left -= 1;
-    return rejection.reason;
+    return rejection.refusal ?? 'ignore';
   }
 
   /** Whether this message's ack is to be withheld. Counts it. */
@@ -77,6 +100,7 @@ export class Faults {
 
   clear(): void {
     this.#rejections = [];
+    this.oldestVersion = [];
     this.#delays.clear();
     this.#withheldAcks.clear();
     this.#nacks.clear();

@@ -1,5 +1,6 @@
 import type { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import { now, type Registration } from './device.ts';
+import type { Refusal } from './faults.ts';
 import type { Network } from './network.ts';
 import { node } from './wire/node.ts';
 import type { Handshake } from './wire/noise.ts';
@@ -17,14 +18,23 @@ export function introduce(network: Network, stream: ClientStream, { clientKey, p
   const device = account?.devices.get(payload.device ?? 0);
   // The Noise key is the device's identity: whoever else claims its number is not it.
   const genuine = device?.noiseKey.equals(clientKey) ? device : undefined;
-  const reason = network.faults.takeRejection(phone) ?? (genuine ? undefined : '401');
-  if (reason || !genuine) {
-    network.counters.addTo('loginsFailed', reason ?? '401');
-    network.log.info({ phone, device: payload.device, reason }, 'login.refused');
-    stream.send(node('failure', { reason, location: 'sim' }));
+  const refusal = refusalOf(network, phone, genuine !== undefined, payload.userAgent?.appVersion);
+  const number = payload.device ?? 0;
+  if (refusal === 'ignore') {
+    network.logins.note(phone, number, 'unanswered');
+    stream.ignore();
+    return;
+  }
+  if (refusal || !genuine) {
+    const { reason, expire } = refusal ?? unlinked;
+    network.counters.addTo('loginsFailed', reason);
+    network.logins.note(phone, number, reason);
+    network.log.info({ phone, device: number, reason }, 'login.refused');
+    stream.send(node('failure', { reason, expire, location: 'sim' }));
     stream.close();
     return;
   }
+  network.logins.note(phone, number);
   genuine.logins += 1;
   if (payload.pushName) {
     genuine.pushName = payload.pushName;
@@ -35,6 +45,22 @@ export function introduce(network: Network, stream: ClientStream, { clientKey, p
   stream.login(genuine);
   network.log.debug({ device: genuine.name, waiting: genuine.queue.size }, 'login.accepted');
   stream.send(node('success', { t: now(), lid: genuine.lid, location: 'sim', props: 27 }));
+}
+
+/** No such device, or not with these keys. */
+const unlinked: Refusal = { reason: '401' };
+
+/** Why a login is not taken. Whoever is too old hears that first. */
+function refusalOf(
+  { faults }: Network,
+  phone: string,
+  isGenuine: boolean,
+  version: proto.ClientPayload.UserAgent.IAppVersion | null | undefined,
+): Refusal | 'ignore' | undefined {
+  const claimed = [version?.primary, version?.secondary, version?.tertiary];
+  const older = faults.oldestVersion.findIndex((number, place) => (claimed[place] ?? 0) !== number);
+  if (older >= 0 && (claimed[older] ?? 0) < (faults.oldestVersion[older] ?? 0)) return { reason: '405' };
+  return faults.takeRejection(phone) ?? (isGenuine ? undefined : unlinked);
 }
 
 function registrationOf(noiseKey: Buffer, data: proto.ClientPayload.IDevicePairingRegistrationData): Registration {

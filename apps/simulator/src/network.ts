@@ -10,6 +10,7 @@ import { parseJid } from './jid.ts';
 import { Ledger } from './ledger.ts';
 import { Linking } from './linking/linking.ts';
 import type { Log } from './log.ts';
+import { LoginLog } from './login-log.ts';
 import { Pictures } from './media/pictures.ts';
 import { MediaRetries } from './media/retry.ts';
 import { MediaStore } from './media/store.ts';
@@ -31,6 +32,7 @@ export class Network {
   readonly counters = new Counters();
   readonly ledger = new Ledger();
   readonly faults = new Faults();
+  readonly logins = new LoginLog();
   readonly groups = new GroupDirectory();
   readonly media = new MediaStore();
   readonly pictures = new Pictures(this);
@@ -120,6 +122,7 @@ export class Network {
     this.ledger.reset();
     this.groups.reset();
     this.faults.clear();
+    this.logins.reset();
     this.linking.reset();
     this.pictures.reset();
     this.mediaRetries.reset();

@@ -56,7 +56,7 @@ export interface RequestJob {
 export interface ConnectJob {
   instance: string;
   /** Why an owner is looked for; only for people who look into the queue. */
-  reason: 'requested' | 'control' | 'takeover' | 'released' | 'orphan';
+  reason: 'requested' | 'control' | 'takeover' | 'released' | 'orphan' | 'ban-over';
 }
 
 /** A job of the `relay` queue. Deduplicated by instance. */

@@ -112,6 +112,16 @@ export interface SimulatorCounters {
   queues: Record<string, number>;
 }
 
+/** A login that somebody tried. */
+export interface LoginAttempt {
+  /** Unix ms. */
+  at: number;
+  phone: string;
+  device: number;
+  /** The reason it was given, or `unanswered`. */
+  refused?: string;
+}
+
 /** Whom a fault concerns; nobody named means everybody. */
 interface Whom {
   phone?: string;
@@ -128,7 +138,11 @@ export interface Faults {
   /** Ends connections with a code. */
   'stream-error': Whom & { code: number | 'conflict' };
   /** Refuses the next `count` logins, or all for `ms`. */
-  'reject-logins': Whom & { reason: number; count?: number; ms?: number };
+  'reject-logins': Whom & { reason: number; count?: number; ms?: number; expire?: number };
+  /** Gives the next `count` logins, or all for `ms`, no answer. */
+  'ignore-logins': Whom & { count?: number; ms?: number };
+  /** Refuses logins of older web versions with 405. */
+  'oldest-version': { version: string };
   /** Withholds the acks of the next messages of an account. */
   'drop-acks': { phone: string; count: number };
   /** Refuses the next messages of an account. */
@@ -230,6 +244,11 @@ export class SimulatorClient {
     if (account) query.set('account', account);
     if (direction) query.set('direction', direction);
     return this.call('GET', `/messages?${query}`);
+  }
+
+  /** Who tried to log in since then (Unix ms), oldest first. */
+  logins(since = 0): Promise<LoginAttempt[]> {
+    return this.call('GET', `/logins?since=${since}`);
   }
 
   counters(): Promise<SimulatorCounters> {

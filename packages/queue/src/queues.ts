@@ -108,6 +108,11 @@ export function createQueues({ connection }: { connection: Redis }) {
     },
     rouse,
     requestConnect,
+    /** Asks for an owner when a ban is over (Unix ms). Not merged with other requests: those do not wait. */
+    async requestConnectAt(instance: string, time: number) {
+      const job: ConnectJob = { instance, reason: 'ban-over' };
+      await connect.add('connect', job, { delay: Math.max(0, time - Date.now()) });
+    },
     /** Asks for the instance's new events to be put into webhook mailboxes. */
     async nudgeRelay(job: RelayJob) {
       await relay.add('relay', job, { deduplication: { id: job.instance, keepLastIfActive: true } });

@@ -56,6 +56,8 @@ export interface ConnectionOptions {
   onState(state: ConnectionState): void;
 }
 
+/** By how much the clocks of two workers may differ (ms). */
+const clockSlackMs = 1_000;
 /** How long a pairing code is good for (ms): the registration socket that it belongs to lives no longer. */
 const pairingCodeTtlMs = 160_000;
 
@@ -297,7 +299,7 @@ export class Connection {
     const retryAt = until !== undefined && until > Date.now() ? until : undefined;
     if (retryAt !== undefined) {
       // Asked for before the instance is let go of, as it is when it has nothing to do.
-      this.#options.connectAt(retryAt).catch((error: unknown) => {
+      this.#options.connectAt(retryAt + clockSlackMs).catch((error: unknown) => {
         this.#options.log.warn({ err: error }, 'connection.retry-not-scheduled');
       });
     }

@@ -35,6 +35,13 @@ const ConnectionView = Type.Object({
   to: Type.Optional(Type.Integer({ description: 'Unix ms of its end, or of the login that replaced it' })),
 });
 
+const LoginView = Type.Object({
+  at: Type.Integer({ description: 'Unix ms' }),
+  phone: Type.String(),
+  device: Type.Integer(),
+  refused: Type.Optional(Type.String({ description: 'the reason it was given, or `unanswered`' })),
+});
+
 /** Numbers and their linked devices. */
 export function accountRoutes(app: Admin, network: Network): void {
   app.get(
@@ -77,6 +84,19 @@ export function accountRoutes(app: Admin, network: Network): void {
             .map(({ from, to }) => ({ phone, device: id, from, to })),
         ),
       ).flat(2),
+  );
+  app.get(
+    '/logins',
+    {
+      schema: {
+        summary: 'List who tried to log in',
+        description: 'Oldest first, with those that were refused.',
+        tags: ['ground truth'],
+        querystring: Type.Object({ since: Type.Optional(Type.Integer({ minimum: 0, description: 'Unix ms' })) }),
+        response: answers(Type.Array(LoginView)),
+      },
+    },
+    ({ query: { since = 0 } }) => network.logins.since(since),
   );
   app.post(
     '/accounts/:phone/unlink',

@@ -8,6 +8,11 @@ const Whom = {
   phone: Type.Optional(Phone),
   all: Type.Optional(Type.Boolean({ description: 'the same as no phone: everybody' })),
 };
+const HowLong = {
+  count: Type.Optional(Type.Integer({ minimum: 1 })),
+  ms: Type.Optional(Milliseconds),
+};
+const Done = Type.Object({ ok: Type.Literal(true) });
 const Code = Type.String({ pattern: '^[0-9]{3}$', description: 'three digits' });
 
 /** Faults on demand. Without a phone they concern everybody. */
@@ -87,14 +92,49 @@ export function faultRoutes(app: Admin, network: Network): void {
         body: Type.Object({
           ...Whom,
           reason: Type.Union([Code, Type.Integer({ minimum: 100, maximum: 999 })]),
-          count: Type.Optional(Type.Integer({ minimum: 1 })),
-          ms: Type.Optional(Milliseconds),
+          ...HowLong,
+          expire: Type.Optional(
+            Type.Integer({ minimum: 1, description: 'seconds until WhatsApp takes logins again, as it says with 402' }),
+          ),
         }),
-        response: answers(Type.Object({ ok: Type.Literal(true) })),
+        response: answers(Done),
       },
     },
-    ({ body: { reason, phone, count, ms } }) => {
-      network.faults.rejectLogins(String(reason), { phone, count, ms });
+    ({ body: { reason, phone, count, ms, expire } }) => {
+      network.faults.rejectLogins(String(reason), { phone, count, ms, expire });
+      return { ok: true as const };
+    },
+  );
+  app.post(
+    '/faults/ignore-logins',
+    {
+      schema: {
+        summary: 'Shake hands and say nothing more',
+        description: 'The next `count` logins, or all for `ms`, or all until the faults are cleared.',
+        tags: ['faults'],
+        body: Type.Object({ ...Whom, ...HowLong }),
+        response: answers(Done),
+      },
+    },
+    ({ body: { phone, count, ms } }) => {
+      network.faults.ignoreLogins({ phone, count, ms });
+      return { ok: true as const };
+    },
+  );
+  app.post(
+    '/faults/oldest-version',
+    {
+      schema: {
+        summary: 'Refuse logins of older web versions with 405',
+        tags: ['faults'],
+        body: Type.Object({
+          version: Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+$', examples: ['2.3000.1043857760'] }),
+        }),
+        response: answers(Done),
+      },
+    },
+    ({ body: { version } }) => {
+      network.faults.oldestVersion = version.split('.').map(Number);
       return { ok: true as const };
     },
   );
@@ -106,7 +146,7 @@ export function faultRoutes(app: Admin, network: Network): void {
         description: 'The messages are accepted and delivered.',
         tags: ['faults'],
         body: Type.Object({ phone: Phone, count: Type.Integer({ minimum: 0 }) }),
-        response: answers(Type.Object({ ok: Type.Literal(true) })),
+        response: answers(Done),
       },
     },
     ({ body }) => {
@@ -122,7 +162,7 @@ export function faultRoutes(app: Admin, network: Network): void {
         description: '463 is a restricted account, 479 a malformed stanza. The messages are not delivered.',
         tags: ['faults'],
         body: Type.Object({ phone: Phone, code: Code, count: Type.Integer({ minimum: 0 }) }),
-        response: answers(Type.Object({ ok: Type.Literal(true) })),
+        response: answers(Done),
       },
     },
     ({ body }) => {
@@ -136,7 +176,7 @@ export function faultRoutes(app: Admin, network: Network): void {
       schema: {
         summary: 'End all faults',
         tags: ['faults'],
-        response: answers(Type.Object({ ok: Type.Literal(true) })),
+        response: answers(Done),
       },
     },
     () => {

@@ -16,6 +16,7 @@ const handshakeGraceMs = 30_000;
  * - `registering`: an unlinked client that shows QR codes or waits for a pairing code
  * - `passive`: logged in, not yet ready for messages
  * - `live`: logged in, gets messages as they come
+ * - `ignored`: its login gets no answer, whatever it says
  * - `replaced`: another connection of the device logged in; it was told, and is only counted
  * - `ending`: was told why it ends; what it still sends is of no interest
  * - `closed`: over
@@ -25,6 +26,7 @@ export type StreamState =
   | { name: 'registering' }
   | { name: 'passive'; device: Device }
   | { name: 'live'; device: Device }
+  | { name: 'ignored' }
   | { name: 'replaced'; device: Device; by: ClientStream; frames: number; overlapped: boolean }
   | { name: 'ending' }
   | { name: 'closed' };
@@ -94,6 +96,11 @@ export class ClientStream {
 
   register(): void {
     this.#state = { name: 'registering' };
+  }
+
+  /** Fault: neither takes nor refuses the login, and answers nothing. */
+  ignore(): void {
+    this.#state = { name: 'ignored' };
   }
 
   /** The login is accepted. An older connection of the device is told that it was replaced. */
@@ -205,7 +212,7 @@ export class ClientStream {
       this.#sentAfterReplacement(state, stanza);
       return;
     }
-    if (state.name === 'ending') return;
+    if (state.name === 'ending' || state.name === 'ignored') return;
     this.#framesSinceLogin += 1;
     if (this.#framesSinceLogin === 1 && this.#predecessor) this.#predecessor.#judgeOverlap();
     this.#handler.stanza(this, stanza);

@@ -8,6 +8,7 @@ import {
   createKeyCache,
   createRetryCounters,
   guardSocket,
+  type KeyCache,
   makeSignalRepository,
   type Refusal,
   transactionOpts,
@@ -16,7 +17,7 @@ import {
 import { redisStore, type TestStore } from './redis-store.ts';
 import { silentLogger } from './silent-logger.ts';
 
-const cache = createKeyCache({ maxBytes: 10_000_000 });
+const largeCache = createKeyCache({ maxBytes: 10_000_000 });
 const retryCounters = createRetryCounters({ max: 1000 });
 const sent = new Map<string, NonNullable<WAMessage['message']>>();
 
@@ -40,7 +41,17 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export function createClient(simulator: SimulatorClient, redis: Redis, phone: string, latencyMs = 0): Client {
+/**
+ * @param latencyMs how much longer each call of the store takes
+ * @param cache of the keys; all clients share one
+ */
+export function createClient(
+  simulator: SimulatorClient,
+  redis: Redis,
+  phone: string,
+  latencyMs = 0,
+  cache: KeyCache = largeCache,
+): Client {
   const store = redisStore(redis, phone, { latencyMs });
   let epoch = 1;
 

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type App, SimulatorClient, startApp } from '@flotilla/fleet';
+import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKeyCache, repairLibsignal } from '../src/index.ts';
+import { textOf } from './account.ts';
+import { type Client, type Connection, createClient, link, reconnect } from './client.ts';
+import { createPlainClient } from './plain-client.ts';
+import { openRedis } from './redis-store.ts';
+
+repairLibsignal();
+
+let app: App;
+let simulator: SimulatorClient;
+let redis: Redis;
+let closeRedis: () => Promise<void>;
+beforeAll(async () => {
+  ({ redis, close: closeRedis } = await openRedis());
+  app = await startApp('simulator', { LOG_LEVEL: 'error' });
+  simulator = new SimulatorClient(app.url);
+  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(await simulator.rootKey(), 'hex');
+}, 60_000);
+afterAll(async () => {
+  await app.stop();
+  await closeRedis();
+});
+
+let people = 0;
+async function createPeople() {
+  people += 1;
+  const contact = `4950${String(people).padStart(6, '0')}`;
+  await simulator.createContact({ phone: contact });
+  return { contact, contactJid: `${contact}@s.whatsapp.net`, phone: `4960${String(people).padStart(6, '0')}` };
+}
+
+const patience = { timeout: 20_000 };
+const range = (count: number, name: string) => Array.from({ length: count }, (_, index) => `${name} ${index}`);
+const receivedTexts = ({ store }: Client) =>
+  store.commits.flatMap(({ inbound }) => inbound.map(({ plaintext }) => textOf(plaintext)));
+
+/** What nobody could read, of all since the simulator's start. */
+async function unreadable() {
+  const { undecryptable, retryReceiptsFromClients } = await simulator.counters();
+  return { undecryptable, retryReceiptsFromClients };
+}
+
+describe('what a slow store had not got through when its socket was cut', () => {
+  /** Plain Baileys gets more messages at once than its store can take; it is cut while it works on them. */
+  async function cutUnderWay(endsWithSocket: boolean) {
+    const { contact, phone } = await createPeople();
+    const client = createPlainClient(simulator, { phone, latencyMs: 0, endsWithSocket });
+    const first = client.connect();
+    await expect.poll(() => first.qr, patience).toBeDefined();
+    await simulator.scanQr(first.qr ?? '', { phone });
+    await expect.poll(() => first.closed, patience).toBe(true);
+    const cut = client.connect();
+    await expect.poll(() => cut.open, patience).toBe(true);
+    const hello = await simulator.contactSend(contact, phone, 'hello');
+    await expect.poll(() => client.received.has(hello), patience).toBe(true);
+
+    client.setLatency(20);
+    const ids = await simulator.contactSendAll(contact, phone, range(60, 'in'));
+    await expect.poll(() => client.received.size, patience).toBeGreaterThan(3);
+    await simulator.fault('drop', { phone });
+    await expect.poll(() => cut.closed, patience).toBe(true);
+    // Until it stops by itself.
+    for (let late = -1; late !== client.readTooLate.size; await sleep(1_000)) late = client.readTooLate.size;
+    client.setLatency(0);
+    const back = client.connect();
+    const missing = () => ids.filter((id) => !client.received.has(id)).length;
+    await expect.poll(() => missing() === 0 || client.unreadable.size >= 3, patience).toBe(true);
+    await back.sock.end(undefined);
+    const unreadable = ids.flatMap((id, index) => (client.unreadable.has(id) ? [`in ${index}`] : []));
+    return { missing: missing(), unreadable, readTooLate: [...client.readTooLate] };
+  }
+
+  test('is decrypted by plain Baileys all the same, and cannot be read when it comes again', async () => {
+    const { unreadable, readTooLate } = await cutUnderWay(false);
+    expect(unreadable.length).toBeGreaterThanOrEqual(3);
+    expect(readTooLate).toEqual(expect.arrayContaining(unreadable));
+  }, 90_000);
+
+  test('can be read when it comes again if the keys end with their socket', async () => {
+    expect(await cutUnderWay(true)).toEqual({ missing: 0, unreadable: [], readTooLate: [] });
+  }, 90_000);
+
+  test('comes again here, without being asked for, and each message makes one event', async () => {
+    const before = await unreadable();
+    const { contact, phone } = await createPeople();
+    const client = createClient(simulator, redis, phone, 20, createKeyCache({ maxBytes: 1 }));
+    const cut = await link(simulator, client);
+    await simulator.contactSend(contact, phone, 'hello');
+    await expect.poll(() => receivedTexts(client), patience).toEqual(['hello']);
+    await simulator.contactSendAll(contact, phone, range(100, 'in'));
+    await expect.poll(() => receivedTexts(client).length, patience).toBeGreaterThan(3);
+    await simulator.fault('drop', { phone });
+    await expect.poll(() => cut.closed, patience).toBe(true);
+    await cut.close();
+    const atCut = receivedTexts(client).length;
+    const back = await reconnect(client);
+    await expect.poll(() => receivedTexts(client).length, patience).toBe(101);
+    expect(receivedTexts(client)).toEqual(['hello', ...range(100, 'in')]);
+    expect(atCut).toBeLessThan(101);
+    expect(await unreadable()).toEqual(before);
+    await back.close();
+  }, 90_000);
+});
+
+describe('one chat at 20 out and 40 in per second, a store of 20 ms and no cache before it, cut for 5 s', () => {
+  test.each([
+    { name: 'is readable on both sides after a reconnect', fresh: false },
+    { name: 'is readable on both sides after a takeover', fresh: true },
+  ])(
+    '$name',
+    async ({ fresh }) => {
+      const before = await unreadable();
+      const { contact, contactJid, phone } = await createPeople();
+      const client = createClient(simulator, redis, phone, 20, createKeyCache({ maxBytes: 1 }));
+      let connection: Connection | undefined = await link(simulator, client);
+      const seconds = 12;
+      const sent: string[] = [];
+      const outgoing = async () => {
+        for (const text of range(seconds * 20, 'out')) {
+          await sleep(50);
+          if (!connection?.open) continue;
+          // Cut while it was sent, it may or may not arrive: the lane of the worker would send it again.
+          await connection.send(contactJid, text).then(
+            () => sent.push(text),
+            () => undefined,
+          );
+        }
+      };
+      const incoming = async () => {
+        for (const text of range(seconds * 40, 'in')) {
+          await sleep(25);
+          await simulator.contactSend(contact, phone, text);
+        }
+      };
+      const cutting = async () => {
+        await sleep(3_000);
+        const cut = connection;
+        await simulator.fault('drop', { phone });
+        await expect.poll(() => cut?.closed, patience).toBe(true);
+        await cut?.close();
+        connection = undefined;
+        await sleep(5_000);
+        connection = await reconnect(client, { fresh });
+      };
+      await Promise.all([outgoing(), incoming(), cutting()]);
+      await expect.poll(() => receivedTexts(client).length, patience).toBe(seconds * 40);
+      expect([...receivedTexts(client)].sort()).toEqual(range(seconds * 40, 'in').sort());
+      const inbox = async () => (await simulator.inbox(contact)).entries.length;
+      await expect.poll(inbox, patience).toBeGreaterThanOrEqual(sent.length - 1);
+      expect(await unreadable()).toEqual(before);
+      await connection?.close();
+    },
+    90_000,
+  );
+});

@@ -1,6 +1,6 @@
 import { endpointKeys, eventId } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
-import { type DeliveryLimits, push, settle, take } from '@flotilla/webhook';
+import { type DeliveryLimits, exchange, push } from '@flotilla/webhook';
 import { describe, expect } from 'vitest';
 import { gatewayTest, newTenant, openGateway } from './gateway.ts';
 
@@ -106,9 +106,9 @@ describe('webhooks', () => {
       data: { qr: 'x', expiresAt: 2 },
     };
     await push(redis, mailbox, [event]);
-    const taken = await take(redis, mailbox, limits);
-    if (taken.state !== 'head') throw new Error(`There is nothing to try: ${taken.state}`);
-    await settle(redis, taken, { state: 'dead', attempt: { at: 5, ms: 7, status: 500 } }, limits);
+    const { taken } = await exchange(redis, endpoint, { take: 1 }, limits);
+    const outcome = { state: 'dead', attempt: { at: 5, ms: 7, status: 500 } } as const;
+    await exchange(redis, endpoint, { settle: taken.map((each) => ({ taken: each, outcome })) }, limits);
     return event.id;
   };
 

@@ -8,9 +8,11 @@ import {
 import { appendToFeed, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
 import { defineScript, type Redis } from '@flotilla/redis';
-import { push, readEndpoints } from '@flotilla/webhook';
+import type { Logger } from '@flotilla/service';
+import { push, readEndpoint, readEndpoints } from '@flotilla/webhook';
 import type { WebhookFaultPoints } from './fault-points.ts';
 import { subscribes } from './subscribes.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
 
 const raiseRelayed = defineScript(new URL('./raise-relayed.lua', import.meta.url));
 
@@ -30,19 +32,71 @@ export const wants = (endpoint: EndpointRecord, event: FlotillaEvent): boolean =
 export interface RelayParts {
   redis: Redis;
   queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>;
+  /** Tells of news in an endpoint's mailboxes; whether somebody here is at them and will look. */
+  poke: (endpoint: string) => boolean;
   /** Ends the relay after the batch at hand; what is left is asked for anew. */
   stopping: AbortSignal;
   /** Told when the oldest event of a batch happened (Unix ms), after the batch is where it belongs. */
   onRelayed?(occurredAt: number): void;
+  metrics: { missed: Pick<WorkerMetrics['missed'], 'inc'> };
+  log: Pick<Logger, 'warn'>;
   faults?: WebhookFaultPoints;
+}
+
+/**
+ * Puts into an endpoint's mailbox what has had to stay in the log for want of room, as far as there is room now.
+ * @param after the last sequence that was put in
+ * @returns the last sequence that is in, or that the endpoint does not want
+ */
+async function catchUp(
+  { redis, metrics, log }: RelayParts,
+  endpoint: EndpointRecord,
+  instance: string,
+  after: number,
+): Promise<number> {
+  let done = after;
+  for (;;) {
+    const events = await readEvents(redis, instance, done, batch);
+    const [oldest] = events;
+    // The log is held back for those who are behind, but not for ever.
+    if (oldest && done > 0 && oldest.sequence > done + 1) {
+      metrics.missed.inc(oldest.sequence - done - 1);
+      log.warn({ endpoint: endpoint.id, instance, from: done + 1, to: oldest.sequence - 1 }, 'webhook.events-missed');
+    }
+    const wanted = events.filter((event) => wants(endpoint, event));
+    const isEnd = events.length < batch;
+    const { last, isBehind } = await push(redis, { endpoint: endpoint.id, instance }, wanted, {
+      ordering: endpoint.ordering,
+      catchUp: isEnd ? 'caught-up' : 'catch-up',
+    });
+    const newest = wanted.at(-1)?.sequence;
+    // Full again.
+    if (newest !== undefined && newest > last) return last;
+    done = events.at(-1)?.sequence ?? done;
+    if (isEnd && !isBehind) return done;
+    if (isEnd) return last;
+  }
+}
+
+/** Gives an endpoint that is behind what there is room for again. */
+async function resume(parts: RelayParts, { instance, tenant }: RelayJob, id: string): Promise<void> {
+  const { redis, queues, poke } = parts;
+  const endpoint = await readEndpoint(redis, tenant, id);
+  if (!endpoint) return;
+  const { last, isBehind } = await push(redis, { endpoint: id, instance }, []);
+  if (!isBehind) return;
+  await catchUp(parts, endpoint, instance, last);
+  if (!poke(id)) await queues.addTurns([{ endpoint: id, tenant }]);
 }
 
 /**
  * Hands an instance's new events to the feed of its tenant and to the mailboxes of its endpoints. The cursor rises last:
  * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had.
  */
-export async function relay({ redis, queues, stopping, faults, onRelayed }: RelayParts, job: RelayJob): Promise<void> {
+export async function relay(parts: RelayParts, job: RelayJob): Promise<void> {
+  const { redis, queues, poke, stopping, faults, onRelayed } = parts;
   const { instance, tenant } = job;
+  if (job.endpoint !== undefined) return resume(parts, job, job.endpoint);
   const cursor = instanceKeys.relayed(instance);
   let after = Number((await redis.get(cursor)) ?? 0);
   for (;;) {
@@ -54,21 +108,25 @@ export async function relay({ redis, queues, stopping, faults, onRelayed }: Rela
     // Read after the events: an endpoint that was created before one of them happened is always seen.
     const endpoints = await readEndpoints(redis, tenant);
     const turns: TurnJob[] = [];
+    let held = newest;
     await Promise.all(
       endpoints.map(async (endpoint) => {
         const wanted = events.filter((event) => wants(endpoint, event));
         if (wanted.length === 0) return;
         faults?.reach('crash-before-push');
-        await push(redis, { endpoint: endpoint.id, instance }, wanted);
-        // Even if nothing was added: a relay before this one may have died between the mailbox and the turn.
-        turns.push({ endpoint: endpoint.id, tenant, instance });
+        const { ordering } = endpoint;
+        const { last, isBehind } = await push(redis, { endpoint: endpoint.id, instance }, wanted, { ordering });
+        if (isBehind) held = Math.min(held, await catchUp(parts, endpoint, instance, last));
+        // Even if nothing was added: a relay before this one may have died between the mailbox and the turn. One that
+        // is under way here looks by itself, and somebody goes on with it if it dies.
+        if (!poke(endpoint.id)) turns.push({ endpoint: endpoint.id, tenant });
       }),
     );
     if (turns.length > 0) faults?.reach('crash-between-push-and-cursor');
     await queues.addTurns(turns);
     await raiseRelayed(redis, [cursor], [newest]);
     if (events[0]) onRelayed?.(events[0].occurredAt);
-    await trimEvents(redis, instance, newest);
+    await trimEvents(redis, instance, newest, held);
     if (events.length < batch) return;
     if (stopping.aborted) return await queues.nudgeRelay(job);
     after = newest;

@@ -33,7 +33,7 @@ const timeTolerance = 600_000;
 
 export interface ReplayParts {
   redis: Redis;
-  /** Asks for a turn to deliver from a mailbox. */
+  /** asks for a turn of an endpoint. */
   addTurns: (jobs: readonly TurnJob[]) => Promise<void>;
   onEnd: (replay: { endpoint: string; replay: string; state: 'done' | 'failed' }) => void;
 }
@@ -73,7 +73,7 @@ export async function replayStep({ redis, addTurns, onEnd }: ReplayParts, job: R
   const mailbox = { endpoint, instance: replay.id };
   const waiting = await redis.llen(endpointKeys.mailbox(endpoint, replay.id));
   // Also for those of the last step: who put them there may have died before asking for a turn.
-  if (waiting > 0) await addTurns([{ ...mailbox, tenant }]);
+  if (waiting > 0) await addTurns([{ endpoint, tenant }]);
   if (hasLookedAtAll(replay)) {
     const end = await endReplay(redis, replay, { state: 'done' });
     if (end === 'left') return pauseMs;
@@ -99,7 +99,7 @@ export async function replayStep({ redis, addTurns, onEnd }: ReplayParts, job: R
     via: replay.id,
     step: { replay: replay.id, before: replay.storedPosition, position: formatPosition(found.position) },
   });
-  if (again.length > 0) await addTurns([{ ...mailbox, tenant }]);
+  if (again.length > 0) await addTurns([{ endpoint, tenant }]);
   // Where a long stretch held nothing there is nothing to go easy on.
   return again.length < room ? 0 : pauseMs;
 }

@@ -42,6 +42,11 @@ export function createWorkerMetrics(registry: Registry, queues: Pick<Queues, 'co
       help: 'Deliveries given up',
       registers,
     }),
+    missed: new Counter({
+      name: 'flotilla_webhook_missed_events_total',
+      help: 'Events that an endpoint has not had, because it was so far behind that the log did not keep them',
+      registers,
+    }),
     operationalEvents: new Counter({
       name: 'flotilla_webhook_operational_events_total',
       help: 'What tenants were told of their webhooks, by type',

@@ -2,18 +2,18 @@ import type { RelayJob, ReplayJob, TurnJob } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
 import { createQueues, startWorker } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
-import { type AddressPolicy, createSafeAgent } from '@flotilla/safe-fetch';
+import type { AddressPolicy } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry, Watchdog } from '@flotilla/service';
-import { createEndpointMetrics, type DeliveryLimits, type RetrySchedule } from '@flotilla/webhook';
+import { createEndpointMetrics, createPoster, type DeliveryLimits, type RetrySchedule } from '@flotilla/webhook';
 import { createEndpointCache } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
 import { createFormatContexts } from './format-contexts.ts';
 import { declareLoops } from './loops.ts';
-import { post } from './post.ts';
 import { relay } from './relay.ts';
 import { replayStep } from './replay.ts';
-import { takeTurn } from './turn.ts';
+import { createSlots } from './slots.ts';
+import { Turns } from './turn.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
 /** How long a job and a place in flight outlive a worker that died (ms). */
@@ -21,6 +21,12 @@ const lockDurationMs = 10_000;
 
 /** How long a stopping worker lets requests finish (ms). */
 const patienceMs = 20_000;
+
+/**
+ * Turns that a worker has under way for each of its slots: of many endpoints with little to do, or whose answers take
+ * long, none shall wait for another's turn to end.
+ */
+const turnsPerSlot = 5;
 
 /** After something unexpected a job comes again after so long (ms): its work still waits. */
 const unexpectedPauseMs = 5_000;
@@ -75,13 +81,9 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
   const { redis, keyRing, schedule, timeoutMs, concurrency, log, closer } = options;
   const loops = declareLoops(options.watchdog, timeoutMs);
   const queues = createQueues({ connection: redis });
-  const dispatcher = createSafeAgent({
-    policy: options.addresses,
-    // The cap is per endpoint; endpoints of different tenants on one host must not wait for each other.
-    connections: concurrency,
-    connectTimeoutMs: timeoutMs,
-  });
-  closer.add('connections to endpoints', () => dispatcher.destroy());
+  // The cap is per endpoint; endpoints of different tenants on one host must not wait for each other.
+  const poster = createPoster({ policy: options.addresses, connections: concurrency, timeoutMs });
+  closer.add('connections to endpoints', () => poster.close());
   const stats = createEndpointMetrics({
     redis,
     onError: (error) => log.warn({ cause: error.message }, 'stats.not-written'),
@@ -95,7 +97,8 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     limits: limitsFor(schedule, options),
     openEndpoint: createEndpointCache({ redis, keyRing }),
     formatContext: createFormatContexts(createInstances(redis), { keyRing, publicUrl: options.publicUrl }),
-    post: (request: Parameters<typeof post>[0]) => post(request, { dispatcher, timeoutMs }),
+    poster,
+    slots: createSlots(concurrency),
     metrics: createWorkerMetrics(options.metrics, queues),
     stats,
     nudgeRelay: queues.nudgeRelay,
@@ -103,6 +106,8 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     stopping: closer.signal,
     faults: options.faults,
   };
+
+  const running = new Turns(parts);
 
   /** Runs a job; what it did not foresee is logged once and tried again later, for ever: its work is still there. */
   const patiently = async (
@@ -128,11 +133,19 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
   const turns = startWorker<TurnJob>({
     ...shared,
     queue: 'turns',
-    concurrency,
+    concurrency: concurrency * turnsPerSlot,
     onRound: loops.turnsQueue.begin().progress,
-    handler: async ({ data }, { signal, delay }) => {
-      const wait = await patiently(() => loops.turn.during(() => takeTurn(parts, data, signal)), data, signal);
-      if (wait !== undefined) await delay(wait);
+    handler: async ({ name, data }, { signal }) => {
+      // What was to wait has waited: a turn is due, unless there is one anyway.
+      if (name === 'later') return queues.addTurns([data]);
+      const work = async () => {
+        await loops.turn.during(() => running.take(data, signal));
+        return undefined;
+      };
+      const wait = await patiently(work, data, signal);
+      // Not by delaying this job: somebody may have asked for the next turn meanwhile, who shall not wait.
+      if (wait === 0) await queues.addTurns([data]);
+      else if (wait !== undefined) await queues.addTurnLater(data, wait);
     },
   });
   closer.add('turns', () => turns.close(patienceMs), { timeoutMs: patienceMs + 5_000 });
@@ -146,7 +159,9 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     onRound: loops.relayQueue.begin().progress,
     handler: async ({ data }, { signal, delay }) => {
       const work = async () => {
-        await loops.relay.during(() => relay({ ...parts, onRelayed }, data));
+        await loops.relay.during(() =>
+          relay({ ...parts, onRelayed, poke: (endpoint) => running.poke(endpoint) }, data),
+        );
         return undefined;
       };
       const wait = await patiently(work, data, signal);

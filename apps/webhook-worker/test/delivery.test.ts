@@ -1,4 +1,5 @@
 import { endpointKeys } from '@flotilla/contracts';
+import { freePort } from '@flotilla/fleet';
 import { eventually } from '@flotilla/testkit';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect } from 'vitest';
@@ -217,7 +218,7 @@ describe('a failed delivery', () => {
   sceneTest('says whether it was a timeout or no connection', seconds(20), async ({ scene }) => {
     const hanging = await scene.receiver(() => undefined);
     const slow = await scene.endpoint(hanging);
-    const nobody = await scene.endpoint({ url: 'http://127.0.0.1:9/' });
+    const nobody = await scene.endpoint({ url: `http://127.0.0.1:${await freePort()}/` });
     scene.worker({ schedule: '50ms', timeoutMs: 300 });
     await scene.emit('ins_a');
     const lastAttempt = (id: string) =>

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { endpointKeys } from '@flotilla/contracts';
+import { freePort } from '@flotilla/fleet';
 import { eventually } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
 import { sceneTest } from './scene.ts';
@@ -12,7 +13,7 @@ describe('one endpoint', () => {
     const hanging = await scene.receiver(() => undefined);
     const healthy = await scene.receiver();
     await scene.endpoint(hanging);
-    await scene.endpoint({ url: 'http://127.0.0.1:9/' });
+    await scene.endpoint({ url: `http://127.0.0.1:${await freePort()}/` });
     const { id } = await scene.endpoint(healthy);
     scene.worker({ schedule: '1s,1s,1s,1s,1s,1s', timeoutMs: 6_000 });
     const began = performance.now();

@@ -104,6 +104,8 @@ export const endpointKeys = {
   ready: (endpoint: string) => `${root}:{e:${endpoint}}:ready`,
   /** ZSET mailbox → when its head is tried again (ms). */
   due: (endpoint: string) => `${root}:{e:${endpoint}}:due`,
+  /** SET of instances of which events have stayed in the log, because there was no room in the mailboxes. */
+  behind: (endpoint: string) => `${root}:{e:${endpoint}}:behind`,
   /** STRING: how many events wait in all mailboxes. */
   backlog: (endpoint: string) => `${root}:{e:${endpoint}}:backlog`,
   /** HASH instance → last sequence put into its mailbox: relaying twice adds nothing. */

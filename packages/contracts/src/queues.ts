@@ -13,7 +13,7 @@ export const queues = {
   connect: { name: 'connect', prefix: 'fl:{connect}' },
   /** Fleet-wide: instances with events that wait to be put into webhook mailboxes. */
   relay: { name: 'relay', prefix: 'fl:{relay}' },
-  /** Fleet-wide: a turn for one endpoint and instance to deliver from its mailbox. */
+  /** Fleet-wide: a turn for one endpoint to deliver from its mailboxes. */
   turns: { name: 'turns', prefix: 'fl:{turns}' },
   /** Fleet-wide: replays of webhook events that are to be carried on. */
   replays: { name: 'replays', prefix: 'fl:{replays}' },
@@ -59,17 +59,21 @@ export interface ConnectJob {
   reason: 'requested' | 'control' | 'takeover' | 'released' | 'orphan' | 'ban-over';
 }
 
-/** A job of the `relay` queue. Deduplicated by instance. */
+/** A job of the `relay` queue. Deduplicated by instance, and by endpoint if there is one. */
 export interface RelayJob {
   instance: string;
   tenant: string;
+  /** This endpoint has room again for events of the instance that had to stay in the log. */
+  endpoint?: string;
 }
 
-/** A job of the `turns` queue. Deduplicated by endpoint and instance. */
+/**
+ * A job of the `turns` queue: an endpoint has something to deliver. Deduplicated by endpoint; those that come `later`,
+ * when something that waits is due, among themselves.
+ */
 export interface TurnJob {
   endpoint: string;
   tenant: string;
-  instance: string;
 }
 
 /** A job of the `replays` queue. Deduplicated by replay. */

@@ -57,6 +57,7 @@ const headers = Type.Record(
  * - `unordered`: each as soon as there is room; what fails holds up nothing
  */
 export const orderings = ['ordered', 'unordered'] as const;
+export type Ordering = (typeof orderings)[number];
 const ordering = Type.Enum([...orderings], {
   description:
     '`ordered`: an event is tried when its predecessor of the same instance is delivered or given up. `unordered`: events do not wait for each other',

@@ -39,8 +39,15 @@ export async function lastSequence(redis: Redis, instance: string): Promise<numb
   return Number(newest[0]?.[0].slice(2) ?? 0);
 }
 
-/** Drops old events that have been relayed. @param relayed the last sequence in all mailboxes */
-export async function trimEvents(redis: Redis, instance: string, relayed: number): Promise<void> {
-  const oldest = relayed - keptEvents;
+/** Events kept at most while somebody is behind with them. */
+const heldEvents = 100_000;
+
+/**
+ * Drops old events that have been relayed.
+ * @param relayed the last sequence that was relayed
+ * @param held the last sequence that all who want it have taken; what is behind it is kept longer, within bounds
+ */
+export async function trimEvents(redis: Redis, instance: string, relayed: number, held = relayed): Promise<void> {
+  const oldest = Math.max(Math.min(relayed - keptEvents, held), relayed - heldEvents);
   if (oldest > 0) await redis.xtrim(instanceKeys.events(instance), 'MINID', '~', `0-${oldest}`);
 }

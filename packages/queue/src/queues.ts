@@ -115,18 +115,29 @@ export function createQueues({ connection }: { connection: Redis }) {
     },
     /** Asks for the instance's new events to be put into webhook mailboxes. */
     async nudgeRelay(job: RelayJob) {
-      await relay.add('relay', job, { deduplication: { id: job.instance, keepLastIfActive: true } });
+      const id = job.endpoint === undefined ? job.instance : `${job.instance}.${job.endpoint}`;
+      await relay.add('relay', job, { deduplication: { id, keepLastIfActive: true } });
     },
-    /** Asks for a turn to deliver from each of these mailboxes. */
+    /** Asks for a turn of each of these endpoints. */
     async addTurns(jobs: readonly TurnJob[]) {
       if (jobs.length === 0) return;
       await turns.addBulk(
-        jobs.map((data) => ({
+        jobs.map(({ endpoint, tenant }) => ({
           name: 'turn',
-          data,
-          opts: { deduplication: { id: `${data.endpoint}.${data.instance}`, keepLastIfActive: true } },
+          data: { endpoint, tenant } satisfies TurnJob,
+          opts: { deduplication: { id: endpoint, keepLastIfActive: true } },
         })),
       );
+    },
+    /**
+     * Asks for a turn after so many ms. The last to ask decides when: whoever asks has seen all that waits.
+     * A job of its own, because a turn that somebody asks for meanwhile must not wait.
+     */
+    async addTurnLater({ endpoint, tenant }: TurnJob, delayMs: number) {
+      await turns.add('later', { endpoint, tenant } satisfies TurnJob, {
+        delay: delayMs,
+        deduplication: { id: `${endpoint}.later`, keepLastIfActive: true, replace: true },
+      });
     },
     /** Asks for a replay to be carried on; nothing happens while it is. */
     async addReplay(job: ReplayJob) {

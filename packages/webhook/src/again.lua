@@ -1,18 +1,18 @@
 -- Puts events into a mailbox once more, behind all that waits there.
--- KEYS: mailbox, accepted, deliveries, dead letters, and the replay if it is one that sends them.
+-- KEYS: mailbox, accepted, ready, backlog, deliveries, dead letters, and the replay if it is one that sends them.
 -- ARGV: 1 mailbox, 2 lifetime of deliveries (ms), 3 prefix of their keys, 4 prefix of dead letters' keys, 5 '1' if only dead
 --   letters may come back, 6 how far the replay is, as its sender has read it, 7 how far it is from now on,
 --   8 how many events it has found now, then triples of event id, entry and delivery.
 -- Returns how many were put there; -1 if the replay is over, -2 if another worker has taken it further meanwhile.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if KEYS[5] then
-  local replay = redis.call('HMGET', KEYS[5], 'state', 'position')
+if KEYS[7] then
+  local replay = redis.call('HMGET', KEYS[7], 'state', 'position')
   if replay[1] ~= 'queued' and replay[1] ~= 'running' then return -1 end
   if replay[2] ~= ARGV[6] then return -2 end
-  if replay[1] == 'queued' then redis.call('HSET', KEYS[5], 'state', 'running', 'startedAt', now) end
-  redis.call('HSET', KEYS[5], 'position', ARGV[7])
-  redis.call('HINCRBY', KEYS[5], 'found', ARGV[8])
+  if replay[1] == 'queued' then redis.call('HSET', KEYS[7], 'state', 'running', 'startedAt', now) end
+  redis.call('HSET', KEYS[7], 'position', ARGV[7])
+  redis.call('HINCRBY', KEYS[7], 'found', ARGV[8])
 end
 
 local added = 0
@@ -21,14 +21,14 @@ for i = 9, #ARGV, 3 do
   local dead = ARGV[4] .. id
   if ARGV[5] ~= '1' or redis.call('EXISTS', dead) == 1 then
     -- By a replay it stays a dead letter until it was delivered: a replay may be cancelled.
-    if not KEYS[5] then
+    if not KEYS[7] then
       redis.call('DEL', dead)
-      redis.call('ZREM', KEYS[4], id)
+      redis.call('ZREM', KEYS[6], id)
       redis.call('SET', ARGV[3] .. id, ARGV[i + 2], 'PX', ARGV[2])
-      redis.call('ZADD', KEYS[3], now, id)
-      redis.call('PEXPIRE', KEYS[3], ARGV[2])
+      redis.call('ZADD', KEYS[5], now, id)
+      redis.call('PEXPIRE', KEYS[5], ARGV[2])
     end
-    redis.call('RPUSH', KEYS[1], string.format('%d:%d:', 0, now) .. ARGV[i + 1])
+    append(KEYS[1], ARGV[1], KEYS[3], KEYS[4], now, ARGV[i + 1])
     added = added + 1
   end
 end

@@ -1,9 +1,11 @@
 import { type Attempt, endpointKeys, type FlotillaEvent } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { bounds } from './bounds.ts';
-import { type Mailbox, type MailboxEntry, toDelivery } from './mailbox.ts';
+import { entryText, type Mailbox, type MailboxEntry, toDelivery } from './mailbox.ts';
 
-const againScript = defineScript(new URL('./again.lua', import.meta.url));
+const againScript = defineScript(new URL('./again.lua', import.meta.url), {
+  include: [new URL('./append.lua', import.meta.url)],
+});
 
 /** An event that is to be delivered once more, with the attempts of before. */
 export interface Again {
@@ -34,7 +36,7 @@ export async function deliverAgain(
 ): Promise<number | 'over' | 'overtaken'> {
   const parts = events.flatMap(({ event, attempts }) => {
     const entry: MailboxEntry = { event, attempts: [...attempts], earlier: attempts.length, ...(via && { via }) };
-    return [event.id, JSON.stringify(entry), JSON.stringify({ ...toDelivery(endpoint, entry, 'pending'), via })];
+    return [event.id, entryText(entry), JSON.stringify({ ...toDelivery(endpoint, entry, 'pending'), via })];
   });
   const added = Number(
     await againScript(
@@ -42,6 +44,8 @@ export async function deliverAgain(
       [
         endpointKeys.mailbox(endpoint, instance),
         endpointKeys.accepted(endpoint),
+        endpointKeys.ready(endpoint),
+        endpointKeys.backlog(endpoint),
         endpointKeys.deliveries(endpoint),
         endpointKeys.deadLetters(endpoint),
         ...(step ? [endpointKeys.replay(endpoint, step.replay)] : []),

@@ -20,6 +20,9 @@ export const bounds = {
   deadLetterTtlMs: 30 * day,
   /** Attempts kept with one event: more than one round of the schedule and one redrive. */
   attempts: 40,
+  /** Events that wait in one mailbox, and in all of an endpoint. What is beyond stays in the event log until there is room. */
+  mailbox: 1_000,
+  backlog: 20_000,
   /** Endpoints of one tenant. */
   endpoints: 500,
   /** Signing secrets that sign at the same time while they are rotated. */

@@ -24,7 +24,7 @@ const partsOf = (id: string) => /^([^.]+)\.(.+)$/.exec(id)?.slice(1) ?? [];
 
 /**
  * A tenant's dead letters. Whatever is not the tenant's is not found: undefined or false.
- * @param addTurn asks for a turn to deliver from a mailbox
+ * @param addTurn asks for a turn of an endpoint
  */
 export function createDeadLetters({ redis, addTurn }: { redis: Redis; addTurn: (job: TurnJob) => Promise<void> }) {
   const readOwn = async (tenant: string, id: string) => {
@@ -70,8 +70,8 @@ export function createDeadLetters({ redis, addTurn }: { redis: Redis; addTurn: (
     let count = 0;
     for (const [instance, own] of Map.groupBy(letters, ({ event }) => event.instance)) {
       count += Number(await deliverAgain(redis, { endpoint, instance }, own, { onlyDead: true }));
-      await addTurn({ endpoint, tenant, instance });
     }
+    await addTurn({ endpoint, tenant });
     return count;
   };
 
@@ -134,7 +134,7 @@ export function createDeadLetters({ redis, addTurn }: { redis: Redis; addTurn: (
       // Whoever moved it may have died before asking for a turn.
       const delivery = await readDelivery(redis, endpoint, eventId);
       if (delivery?.state !== 'pending') return false;
-      await addTurn({ endpoint, tenant, instance: delivery.instance });
+      await addTurn({ endpoint, tenant });
       return true;
     },
 

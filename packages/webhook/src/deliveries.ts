@@ -43,7 +43,7 @@ function sourcesOf(id: string): { instance: string; sequence: number }[] {
 
 /**
  * A tenant's deliveries. Whatever is not the tenant's is not found: undefined.
- * @param addTurn asks for a turn to deliver from a mailbox
+ * @param addTurn asks for a turn of an endpoint
  */
 export function createDeliveries({ redis, addTurn }: { redis: Redis; addTurn: (job: TurnJob) => Promise<void> }) {
   /** The event of a delivery, from the log, or from the dead letter. */
@@ -96,15 +96,14 @@ export function createDeliveries({ redis, addTurn }: { redis: Redis; addTurn: (j
       const mailbox = { endpoint, instance: resend };
       if (delivery?.state === 'pending' || delivery?.state === 'retrying') {
         // Whoever put it there may have died before asking for a turn.
-        const instance = delivery.via === resend ? resend : delivery.instance;
-        await addTurn({ endpoint, instance, tenant });
+        await addTurn({ endpoint, tenant });
         return delivery.state;
       }
       const event = await eventOf(tenant, endpoint, id);
       if (!event) return delivery ? 'gone' : undefined;
       if (!record.enabled) return 'off';
       await deliverAgain(redis, mailbox, [{ event, attempts: delivery?.attempts ?? [] }], { via: resend });
-      await addTurn({ ...mailbox, tenant });
+      await addTurn({ endpoint, tenant });
       return 'pending';
     },
   };

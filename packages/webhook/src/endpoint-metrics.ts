@@ -1,6 +1,7 @@
 import { endpointKeys, type WebhookStats } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
-import type { BreakerState } from './mailbox.ts';
+import type { BreakerState } from './exchange.ts';
+import { mailboxesOf } from './forget.ts';
 
 const countScript = defineScript(new URL('./count-attempts.lua', import.meta.url));
 
@@ -155,7 +156,7 @@ async function readPeriod(
 
 /** What waits for an endpoint, in all its mailboxes. */
 async function readBacklog(redis: Redis, endpoint: string): Promise<WebhookStats['backlog']> {
-  const boxes = await redis.hkeys(endpointKeys.accepted(endpoint));
+  const boxes = await mailboxesOf(redis, endpoint);
   let events = 0;
   let mailboxes = 0;
   let oldestAt: number | undefined;

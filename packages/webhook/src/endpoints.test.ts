@@ -3,9 +3,11 @@ import type { Redis } from '@flotilla/redis';
 import { createKeyRing, generateKey } from '@flotilla/seal';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
+import { look, settleOne, takeOne } from '../test/one-by-one.ts';
 import { activeSecrets, disableEndpoint, readEndpoint } from './endpoint-store.ts';
 import { createEndpoints } from './endpoints.ts';
-import { type DeliveryLimits, push, settle, take } from './mailbox.ts';
+import type { DeliveryLimits } from './exchange.ts';
+import { push } from './mailbox.ts';
 
 const keyRing = createKeyRing(`k1:${generateKey()}`);
 const instance = 'ins_a';
@@ -48,9 +50,8 @@ async function makeDeadLetters(redis: Redis, endpoint: string, from: number, to:
   const mailbox = { endpoint, instance };
   for (let sequence = from; sequence <= to; sequence += 1) {
     await push(redis, mailbox, [event(sequence)]);
-    const taken = await take(redis, mailbox, limits);
-    if (taken.state !== 'head') throw new Error(taken.state);
-    await settle(redis, taken, { state: 'dead', attempt: { at: 1, ms: 2, error: 'connect' } }, limits);
+    const taken = await takeOne(redis, endpoint, limits);
+    await settleOne(redis, taken, { state: 'dead', attempt: { at: 1, ms: 2, error: 'connect' } }, limits);
   }
 }
 
@@ -113,7 +114,7 @@ describe('webhook endpoints', () => {
     const enabled = await endpoints.update('ten_a', id, { enabled: true });
     expect(enabled).toMatchObject({ enabled: true });
     expect(enabled).not.toHaveProperty('disabledReason');
-    expect(turns).toEqual([{ endpoint: id, tenant: 'ten_a', instance }]);
+    expect(turns).toEqual([{ endpoint: id, tenant: 'ten_a' }]);
     expect(await redis.exists(endpointKeys.health(id))).toBe(0);
   });
 
@@ -150,7 +151,7 @@ describe('webhook endpoints', () => {
     const { id } = await endpoints.create('ten_a', { url: 'https://example.com' });
     await makeDeadLetters(redis, id, 1, 3);
     await push(redis, { endpoint: id, instance }, [event(4)]);
-    await take(redis, { endpoint: id, instance }, limits);
+    await takeOne(redis, id, limits);
     expect(await endpoints.remove('ten_a', id)).toBe(true);
     expect(await endpoints.remove('ten_a', id)).toBe(false);
     expect(await redis.keys(`*${id}*`)).toEqual([]);
@@ -205,13 +206,12 @@ describe('deliveries and dead letters', () => {
     await push(redis, { endpoint: id, instance }, [event(2)]);
     expect(await endpoints.redrive('ten_a', `${id}.${event(1).id}`)).toBe(true);
     expect(await endpoints.redrive('ten_a', `${id}.${event(1).id}`)).toBe(true);
-    expect(turns).toEqual(Array(2).fill({ endpoint: id, tenant: 'ten_a', instance }));
+    expect(turns).toEqual(Array(2).fill({ endpoint: id, tenant: 'ten_a' }));
     expect(await endpoints.listDeadLetters('ten_a', { limit: 10 })).toEqual({ items: [] });
     const order: string[] = [];
-    for (let taken = await take(redis, { endpoint: id, instance }, limits); taken.state === 'head'; ) {
-      order.push(taken.entry.event.id);
-      await settle(redis, taken, { state: 'delivered', attempt: { at: 3, ms: 4, status: 200 } }, limits);
-      taken = await take(redis, { endpoint: id, instance }, limits);
+    for (let { taken } = await look(redis, id, limits); taken; { taken } = await look(redis, id, limits)) {
+      order.push(taken.head.event.id);
+      await settleOne(redis, taken, { state: 'delivered', attempt: { at: 3, ms: 4, status: 200 } }, limits);
     }
     expect(order).toEqual([event(2).id, event(1).id]);
     expect(await endpoints.redrive('ten_a', `${id}.${event(1).id}`)).toBe(false);

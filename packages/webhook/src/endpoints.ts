@@ -19,6 +19,7 @@ import { createDeliveries } from './deliveries.ts';
 import type { PageRequest } from './delivery-log.ts';
 import { readStats } from './endpoint-metrics.ts';
 import { changeEndpoint, readEndpoint, readEndpoints, sealSecret, toWebhook } from './endpoint-store.ts';
+import { forgetEndpoint } from './forget.ts';
 import { newSigningSecret } from './signature.ts';
 
 /** An endpoint has as many signing secrets as may be valid at once. */
@@ -31,7 +32,7 @@ export type Endpoints = ReturnType<typeof createEndpoints>;
 /**
  * A tenant's webhook endpoints, their deliveries and dead letters. Whatever is not the tenant's is not found:
  * undefined or false.
- * @param addTurn asks for a turn to deliver from a mailbox: used when there is something to deliver again
+ * @param addTurn asks for a turn of an endpoint: used when there is something to deliver again
  */
 export function createEndpoints({
   redis,
@@ -42,14 +43,6 @@ export function createEndpoints({
   keyRing: KeyRing;
   addTurn: (job: TurnJob) => Promise<void>;
 }) {
-  /** Asks for turns for all mailboxes in which something waits. */
-  const rouse = async (tenant: string, endpoint: string) => {
-    for (const instance of await redis.hkeys(endpointKeys.accepted(endpoint))) {
-      if ((await redis.llen(endpointKeys.mailbox(endpoint, instance))) > 0)
-        await addTurn({ endpoint, tenant, instance });
-    }
-  };
-
   return {
     ...createDeliveries({ redis, addTurn }),
     ...createDeadLetters({ redis, addTurn }),
@@ -123,7 +116,7 @@ export function createEndpoints({
       if (!record) return undefined;
       if (change.url !== undefined || change.enabled === true)
         await redis.del(endpointKeys.health(id), endpointKeys.alert(id));
-      if (change.enabled === true) await rouse(tenant, id);
+      if (change.enabled === true) await addTurn({ endpoint: id, tenant });
       return toWebhook(record);
     },
 
@@ -152,29 +145,7 @@ export function createEndpoints({
     /** Removes an endpoint with everything that waits for it. Turns that are queued end quietly. */
     async remove(tenant: string, id: string): Promise<boolean> {
       if ((await redis.hdel(tenantKeys.endpoints(tenant), id)) === 0) return false;
-      // From here on nobody puts anything in or takes anything out, but for a worker that is at it this very moment:
-      // its next turn finds no endpoint and clears the mailbox; everything else expires.
-      const [instances, deliveries, dead, replays] = await Promise.all([
-        redis.hkeys(endpointKeys.accepted(id)),
-        redis.zrange(endpointKeys.deliveries(id), '0', '-1'),
-        redis.zrange(endpointKeys.deadLetters(id), '0', '-1'),
-        redis.zrange(endpointKeys.replays(id), '0', '-1'),
-      ]);
-      const keys = [
-        ...instances.map((instance) => endpointKeys.mailbox(id, instance)),
-        ...deliveries.map((delivery) => endpointKeys.delivery(id, delivery)),
-        ...dead.map((delivery) => endpointKeys.deadLetter(id, delivery)),
-        endpointKeys.accepted(id),
-        endpointKeys.health(id),
-        endpointKeys.inFlight(id),
-        endpointKeys.deliveries(id),
-        endpointKeys.deadLetters(id),
-        endpointKeys.successes(id),
-        endpointKeys.alert(id),
-        ...replays.map((replay) => endpointKeys.replay(id, replay)),
-        endpointKeys.replays(id),
-      ];
-      for (let n = 0; n < keys.length; n += 500) await redis.del(keys.slice(n, n + 500));
+      await forgetEndpoint(redis, id);
       return true;
     },
   };

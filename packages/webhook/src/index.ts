@@ -1,6 +1,6 @@
 export { type Again, deliverAgain } from './again.ts';
 export { bounds } from './bounds.ts';
-export { objectionToHeaders, openHeaders } from './custom-headers.ts';
+export { objectionToHeaders } from './custom-headers.ts';
 export { type PageRequest, readDeliveries } from './delivery-log.ts';
 export { createEndpointMetrics, type EndpointMetrics, readStats } from './endpoint-metrics.ts';
 export { activeSecrets, disableEndpoint, readEndpoint, readEndpoints } from './endpoint-store.ts';
@@ -9,21 +9,20 @@ export { fitsPattern } from './event-filter.ts';
 export {
   type BreakerState,
   type DeliveryLimits,
-  type ExpiredEntry,
-  forgetMailbox,
-  type Mailbox,
-  type MailboxEntry,
+  type Exchanged,
+  eventOf,
+  exchange,
   type Outcome,
-  push,
-  renew,
+  type Settlement,
   type SettleResult,
-  settle,
-  type Taken,
   type TakenEntry,
-  take,
-} from './mailbox.ts';
+} from './exchange.ts';
+export { forgetEndpoint } from './forget.ts';
+export { type Mailbox, type MailboxEntry, push } from './mailbox.ts';
 export { missedOf } from './missed.ts';
+export { type Letter, type OpenEndpoint, openEndpoint, requestFor } from './open-endpoint.ts';
 export { type NewsParts, switchOff, tellNews } from './operational-events.ts';
+export { createPoster, type PendingAttempt, type Posted, type Poster, type WebhookRequest } from './poster.ts';
 export { isOperational, shownVia } from './record.ts';
 export {
   endReplay,
@@ -43,4 +42,4 @@ export {
   retryDelay,
   ScheduleError,
 } from './schedule.ts';
-export { isSigningSecret, newSigningSecret, type Signable, signatureHeaders } from './signature.ts';
+export { isSigningSecret, newSigningSecret } from './signature.ts';

@@ -1,6 +1,6 @@
 import { type Delivery, endpointKeys, type FlotillaEvent } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
-import { parseEntry } from './mailbox.ts';
+import { storedHead } from './mailbox.ts';
 import { deliveredBit, resend } from './record.ts';
 
 /** The bit of a string of Redis, which counts from the highest of each byte. */
@@ -30,7 +30,7 @@ const isOnItsWay = ({ state, via }: Delivery) =>
 async function firstWaiting(redis: Redis, mailbox: string): Promise<number> {
   for (let n = 0; ; n += 100) {
     const stored = await redis.lrange(mailbox, n, n + 99);
-    const first = stored.map(parseEntry).find(({ earlier }) => earlier === 0);
+    const first = stored.map(storedHead).find(({ earlier }) => earlier === 0);
     // What was redriven may stand before it or behind it; a record says of each that it is on its way.
     if (first) return first.event.sequence;
     if (stored.length < 100) return Number.POSITIVE_INFINITY;
@@ -52,10 +52,14 @@ export async function missedOf(
   // What waits is read before what was delivered: an event that goes from the one to the other between is in both.
   const waitsFrom = await firstWaiting(redis, endpointKeys.mailbox(endpoint, instance));
   const records = await redis.mget(events.map(({ id }) => endpointKeys.delivery(endpoint, id)));
+  // Where no order is wanted, each waits in a mailbox of its own.
+  const own = await Promise.all(
+    events.map(({ sequence }) => redis.exists(endpointKeys.mailbox(endpoint, `${instance}~${sequence}`))),
+  );
   const waiting = new Set(
     events.filter(({ sequence }, n) => {
       const stored = records[n];
-      return sequence >= waitsFrom || (stored && isOnItsWay(JSON.parse(stored) as Delivery));
+      return sequence >= waitsFrom || own[n] === 1 || (stored && isOnItsWay(JSON.parse(stored) as Delivery));
     }),
   );
   const delivered = await deliveredOf(redis, endpoint, events);

@@ -1,5 +1,5 @@
 -- Writes down what came of a delivery, and decides what the tenant is to be told of its endpoint. For scripts that settle.
--- now: Redis' clock (ms). settled: whether the entry was still there to be settled. opened: whether the breaker has just opened.
+-- keys: how many of KEYS are its own. now: Redis' clock (ms). settled: whether the entry was still there to be settled. opened: whether the breaker has just opened.
 -- KEYS from k on: successes, delivered, alert, deliveries, delivery, dead letters, dead letter, and the replay if it is of one.
 -- ARGV from a on: 0 outcome 'first' (delivered at once) | 'delivered' | 'retrying' | 'dead' | 'skipped',
 --   1 the attempt 'ok' | 'failed' | 'none', 2 instance whose recovery counts, empty if it counts for nothing, 3 event id,
@@ -9,7 +9,7 @@
 --   16 pause between two such tellings (ms), 17 failing for so long switches the endpoint off (ms), 18 lifetime of alert (ms),
 --   19 '1' if nothing of this event is told.
 -- Returns the fields of `alert` if there is something to tell in it.
-local function record(k, a, now, settled, opened)
+local function record(k, a, now, settled, opened, keys)
   local alert = KEYS[k + 2]
   local outcome, attempt, instance, id = ARGV[a], ARGV[a + 1], ARGV[a + 2], ARGV[a + 3]
 
@@ -46,7 +46,7 @@ local function record(k, a, now, settled, opened)
       redis.call('DEL', KEYS[k + 6])
     end
   end
-  if settled and KEYS[k + 7] and outcome ~= 'retrying' then redis.call('HINCRBY', KEYS[k + 7], outcome, 1) end
+  if settled and keys > 7 and outcome ~= 'retrying' then redis.call('HINCRBY', KEYS[k + 7], outcome, 1) end
 
   if attempt == 'ok' then
     if redis.call('EXISTS', alert) == 0 then return {} end

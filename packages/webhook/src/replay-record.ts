@@ -95,7 +95,12 @@ export async function endReplay(
   const result = Number(
     await endScript(
       redis,
-      [endpointKeys.replay(endpoint, id), endpointKeys.mailbox(endpoint, id), endpointKeys.accepted(endpoint)],
+      [
+        endpointKeys.replay(endpoint, id),
+        endpointKeys.mailbox(endpoint, id),
+        endpointKeys.accepted(endpoint),
+        endpointKeys.backlog(endpoint),
+      ],
       [
         ...[end.state, 'reason' in end ? end.reason : '', bounds.replayTtlMs, id],
         end.state === 'done' ? storedPosition : '',

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 
 const secretPrefix = 'whsec_';
 
@@ -12,12 +12,15 @@ const secretBytes = { least: 24, most: 64 };
 export function isSigningSecret(text: string): boolean {
   if (!/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
   const encoded = text.slice(secretPrefix.length);
-  const { length } = Buffer.from(encoded, 'base64');
+  const bytes = Buffer.from(encoded, 'base64');
   // What the decoder skips without a word would be another key at the receiver.
-  const isExact =
-    Buffer.from(encoded, 'base64').toString('base64') === encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=');
-  return isExact && length >= secretBytes.least && length <= secretBytes.most;
+  const isExact = bytes.toString('base64') === encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=');
+  return isExact && bytes.length >= secretBytes.least && bytes.length <= secretBytes.most;
 }
+
+/** The key in a secret, ready to sign with. @param secret as `newSigningSecret` makes it */
+export const signingKey = (secret: string): KeyObject =>
+  createSecretKey(Buffer.from(secret.slice(secretPrefix.length), 'base64'));
 
 /** What is signed. */
 export interface Signable {
@@ -25,23 +28,21 @@ export interface Signable {
   id: string;
   /** Header `webhook-timestamp`: Unix seconds of this attempt. */
   timestamp: number;
-  /** The very bytes that are sent. */
-  body: string;
+  /** The very bytes that the receiver reads. */
+  body: string | Buffer;
 }
 
 /**
- * The three headers of Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, as `v1,<base64>`, one signature for
- * each active secret, separated by spaces, so that a receiver may know the old or the new one while they are exchanged.
- * @param secrets each as `newSigningSecret` makes them, the newest first
+ * The header `webhook-signature` of Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, as `v1,<base64>`, one
+ * signature for each active secret, separated by spaces, so that a receiver may know the old or the new one while they
+ * are exchanged.
+ * @param keys the newest first
  */
-export function signatureHeaders({ id, timestamp, body }: Signable, secrets: readonly string[]) {
-  const signatures = secrets.map((secret) => {
-    const key = Buffer.from(secret.slice(secretPrefix.length), 'base64');
-    return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
-  });
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': signatures.join(' '),
-  };
+export function signatureOf({ id, timestamp, body }: Signable, keys: readonly KeyObject[]): string {
+  let signatures = '';
+  for (const key of keys) {
+    const digest = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
+    signatures += signatures ? ` v1,${digest}` : `v1,${digest}`;
+  }
+  return signatures;
 }

@@ -134,21 +134,11 @@ export class Worker {
     );
   }
 
-<<<<<<< HEAD
-  async #needsOwner(instance: { id: string; desired: string; status: { state: string } }): Promise<boolean> {
-    if (instance.desired === 'connected' && instance.status.state !== 'closed') return true;
+  async #needsOwner(instance: StoredInstance): Promise<boolean> {
+    if (isToConnect(instance)) return true;
     const { redis } = this.#options;
     for (const queue of [queues.control, queues.commands])
       if (await this.#lane(instance.id, queue).hasJobs()) return true;
-=======
-  async #needsOwner(instance: StoredInstance): Promise<boolean> {
-    if (isToConnect(instance)) return true;
-    const { redis, context } = this.#options;
-    const lanes = [queues.control, queues.commands].map((queue) =>
-      openLane(instance.id, queue, { connection: redis, backend: context.laneBackend }),
-    );
-    for (const lane of lanes) if (await lane.hasJobs()) return true;
->>>>>>> 2aa16b5 (wip)
     await redis.zrem(fleetKeys.pending, instance.id);
     return false;
   }

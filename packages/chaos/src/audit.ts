@@ -59,8 +59,12 @@ export type Findings = Record<FindingName, string[]>;
 /** What can still arrive: while one of these is found, an audit is worth repeating. */
 const curable: readonly FindingName[] = ['lost', 'inbound lost', 'unreadable', 'log gaps', 'undelivered'];
 
-/** Whether everything that can still arrive has arrived. */
-export const isComplete = (findings: Findings): boolean => curable.every((name) => findings[name].length === 0);
+/** What can still arrive, in words: `2 lost (ins_…: text 7)`. */
+export const stillMissing = (findings: Findings): string[] =>
+  curable.flatMap((name) => {
+    const [first] = findings[name];
+    return first === undefined ? [] : [`${findings[name].length} ${name} (${first})`];
+  });
 
 /** A number has told its state and shown its code before it was paired: only what comes afterwards is judged. */
 export interface AuditOptions {

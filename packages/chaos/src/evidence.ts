@@ -1,6 +1,6 @@
 import type { FlotillaEvent } from '@flotilla/contracts';
 import { eventually } from '@flotilla/fleet';
-import { type AuditOptions, audit, type Evidence, type Findings, isComplete, type WitnessedEvent } from './audit.ts';
+import { type AuditOptions, audit, type Evidence, type Findings, stillMissing, type WitnessedEvent } from './audit.ts';
 import type { Stage } from './stage.ts';
 
 /** Fetches what the contacts were shown since the last time, and puts it beside what the log and the receiver say. */
@@ -24,15 +24,28 @@ export async function gatherEvidence(stage: Stage): Promise<Evidence> {
   };
 }
 
+/** How often it is said what is still missing, in milliseconds. */
+const remindMs = 5_000;
+
 /** Waits until everything has arrived, or for so long, and then says what is missing or too much. */
 export async function settledAudit(stage: Stage, settleMs: number): Promise<Findings> {
   const options: AuditOptions = { pairedAt: stage.pairedAt };
+  const began = performance.now();
+  let remindedAt = began;
   const look = async () => audit(await gatherEvidence(stage), options);
   const complete = async () => {
     const findings = await look();
-    return isComplete(findings) ? findings : undefined;
+    const missing = stillMissing(findings);
+    if (missing.length === 0) return findings;
+    if (performance.now() - remindedAt > remindMs) {
+      remindedAt = performance.now();
+      stage.note(`still missing: ${missing.join(', ')}`);
+    }
+    return undefined;
   };
-  return eventually(complete, { timeoutMs: settleMs, intervalMs: 500 }).catch(look);
+  const findings = await eventually(complete, { timeoutMs: settleMs, intervalMs: 500 }).catch(look);
+  stage.measure('settling (s)', (performance.now() - began) / 1_000);
+  return findings;
 }
 
 function witnessed(event: FlotillaEvent, body?: string): WitnessedEvent {

@@ -27,6 +27,7 @@ export const figures = {
   'retry receipts': 'requests to encrypt again, both ways',
   'takeover (s)': 'until every instance was open, held by a worker that lives',
   'recovery (s)': 'the same, from the end of the fault',
+  'settling (s)': 'until everything had arrived, after the last step and the last message',
   'gap (s)': 'longest time that a number was not logged in',
   'fair share (s)': 'until a new worker held its share',
   zombies: 'processes that went on with an incarnation that was declared dead',

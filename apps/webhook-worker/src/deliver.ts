@@ -154,7 +154,7 @@ export async function report(
   const { metrics, log, stats } = parts;
   const { settled, opened } = result;
   const { endpoint } = taken.mailbox;
-  const { event, attempts, occurredAt } = taken.head;
+  const { event, attempts, occurredAt, via } = taken.head;
   if (outcome.state === 'dead' && settled) metrics.deadLetters.inc();
   if (posted === undefined || outcome.state === 'skipped') {
     if (taken.state === 'expired' && settled)
@@ -164,7 +164,9 @@ export async function report(
     const shown = isGone ? 'disabled' : outcome.state;
     metrics.attempts.inc({ outcome: shown });
     metrics.attemptSeconds.observe(ms / 1_000);
-    stats.count(endpoint, { outcome: shown, ms, lagMs: posted.ok ? Date.now() - occurredAt : undefined });
+    // What is sent again says nothing of how far behind the endpoint is.
+    const lagMs = posted.ok && via === undefined ? Date.now() - occurredAt : undefined;
+    stats.count(endpoint, { outcome: shown, ms, lagMs });
     const retryInMs = outcome.state === 'retrying' && !isGone ? outcome.retryInMs : undefined;
     const repeated = settled ? undefined : true;
     const { id: eventId, instance } = event;

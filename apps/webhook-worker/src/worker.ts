@@ -1,7 +1,7 @@
 import type { RelayJob, ReplayJob, TurnJob } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
 import { createQueues, startWorker } from '@flotilla/queue';
-import type { Redis } from '@flotilla/redis';
+import type { Confirmations, Redis } from '@flotilla/redis';
 import type { AddressPolicy } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry, Watchdog } from '@flotilla/service';
@@ -34,6 +34,8 @@ const unexpectedPauseMs = 5_000;
 export interface WebhookWorkerOptions {
   /** A `patient` connection. */
   redis: Redis;
+  /** Where replicas are asked whether they have what was handed on. Without it nobody is asked. */
+  confirmations?: Confirmations;
   keyRing: KeyRing;
   schedule: RetrySchedule;
   timeoutMs: number;
@@ -71,16 +73,16 @@ function limitsFor(
     breakerOpenMs: schedule.pauseMs / 2,
     breakerMaxOpenMs: schedule.pauseMs * 5,
     failingAfter: 4,
-    quietMs: Math.min(schedule.lifetimeMs, 3_600_000),
+    quietMs: 3_600_000,
     disableAfterMs,
   };
 }
 
 /** Starts to relay events and to deliver them; what was opened is added to `closer`. */
 export function startWebhookWorker(options: WebhookWorkerOptions): void {
-  const { redis, keyRing, schedule, timeoutMs, concurrency, log, closer } = options;
+  const { redis, confirmations, keyRing, schedule, timeoutMs, concurrency, log, closer } = options;
   const loops = declareLoops(options.watchdog, timeoutMs);
-  const queues = createQueues({ connection: redis });
+  const queues = createQueues({ connection: redis, confirmations });
   // The cap is per endpoint; endpoints of different tenants on one host must not wait for each other.
   const poster = createPoster({ policy: options.addresses, connections: concurrency, timeoutMs });
   closer.add('connections to endpoints', () => poster.close());
@@ -93,6 +95,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
   const parts = {
     redis,
     queues,
+    confirmations,
     schedule,
     limits: limitsFor(schedule, options),
     openEndpoint: createEndpointCache({ redis, keyRing }),

@@ -14,7 +14,7 @@ import { type Answer, type Receiver, startReceiver } from './receiver.ts';
 
 const encryptionKeys = `k1:${generateKey()}`;
 const keyRing = createKeyRing(encryptionKeys);
-const tenant = 'ten_a';
+export const tenant = 'ten_a';
 
 /** What a worker of a test is started with. */
 export interface WorkerOptions {
@@ -162,6 +162,11 @@ export class Scene {
     });
     this.#opened.push(() => child.kill());
     return { child, operations: `http://127.0.0.1:${port}` };
+  }
+
+  /** Has an instance's log forget its events up to a sequence, as if many had come since. */
+  async dropEvents(instance: string, upTo: number): Promise<void> {
+    await this.redis.xtrim(instanceKeys.events(instance), 'MINID', `0-${upTo + 1}`);
   }
 
   /** The state of every delivery of an endpoint, by sequence. */

@@ -37,6 +37,12 @@ async function firstWaiting(redis: Redis, mailbox: string): Promise<number> {
   }
 }
 
+/** The last sequence up to which events were put into a mailbox, where those behind it stay in the log for lack of room. */
+async function lastOfBehind(redis: Redis, endpoint: string, instance: string): Promise<number> {
+  if ((await redis.sismember(endpointKeys.behind(endpoint), instance)) === 0) return Number.POSITIVE_INFINITY;
+  return Number((await redis.hget(endpointKeys.accepted(endpoint), instance)) ?? 0);
+}
+
 /**
  * Those of an instance's events that an endpoint has not had, and that do not wait for it.
  * @param events of one instance, in order, all of which have been relayed
@@ -50,6 +56,7 @@ export async function missedOf(
   if (!first) return [];
   const { instance } = first;
   // What waits is read before what was delivered: an event that goes from the one to the other between is in both.
+  const accepted = await lastOfBehind(redis, endpoint, instance);
   const waitsFrom = await firstWaiting(redis, endpointKeys.mailbox(endpoint, instance));
   const records = await redis.mget(events.map(({ id }) => endpointKeys.delivery(endpoint, id)));
   // Where no order is wanted, each waits in a mailbox of its own.
@@ -59,7 +66,12 @@ export async function missedOf(
   const waiting = new Set(
     events.filter(({ sequence }, n) => {
       const stored = records[n];
-      return sequence >= waitsFrom || own[n] === 1 || (stored && isOnItsWay(JSON.parse(stored) as Delivery));
+      return (
+        sequence >= waitsFrom ||
+        sequence > accepted ||
+        own[n] === 1 ||
+        (stored && isOnItsWay(JSON.parse(stored) as Delivery))
+      );
     }),
   );
   const delivered = await deliveredOf(redis, endpoint, events);

@@ -15,7 +15,7 @@ export interface WitnessedEvent {
 }
 
 /** What is known of one instance and its contact. */
-export interface Exchange {
+interface Exchange {
   instance: string;
   /** In the order of acceptance. */
   sends: readonly { text: string; outcome: 'pending' | 'accepted' | 'unanswered' }[];

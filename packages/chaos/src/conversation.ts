@@ -1,7 +1,7 @@
 import type { ContactSettings, Fleet, LinkedPhone, TenantClient } from '@flotilla/fleet';
 
 /** A text that was to be sent, and what the API said. */
-export interface AttemptedSend {
+interface AttemptedSend {
   text: string;
   /** `unanswered`: given up; it may have been accepted all the same. */
   outcome: 'pending' | 'accepted' | 'unanswered';

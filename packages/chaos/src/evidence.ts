@@ -4,7 +4,7 @@ import { type AuditOptions, audit, type Evidence, type Findings, stillMissing, t
 import type { Stage } from './stage.ts';
 
 /** Fetches what the contacts were shown since the last time, and puts it beside what the log and the receiver say. */
-export async function gatherEvidence(stage: Stage): Promise<Evidence> {
+async function gatherEvidence(stage: Stage): Promise<Evidence> {
   const exchanges = [];
   const instances = new Set<string>();
   for (const { id, contact, sends, inbound, shown } of stage.conversations) {

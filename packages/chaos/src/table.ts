@@ -35,7 +35,7 @@ export function tableOf(report: PerformanceReport): string {
 }
 
 /** The command that plays it again. */
-export function replayOf({ scenario, seed, scope }: PerformanceReport): string {
+function replayOf({ scenario, seed, scope }: PerformanceReport): string {
   const { instances, workers, redis, form } = scope;
   const layout = redis === 'single' ? '' : ` --redis ${redis}`;
   return `pnpm chaos ${scenario} --seed ${seed} --instances ${instances} --workers ${workers}${layout}${form === 'long' ? ' --long' : ''}`;

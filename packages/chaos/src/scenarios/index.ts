@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { absence } from './absence.ts';
 import { freeze } from './freeze.ts';
 import { kill } from './kill.ts';
 import { redisAway } from './redis-away.ts';
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   rolling,
   scale,
   freeze,
+  absence,
   redisKill,
   redisAway,
   redisPartition,

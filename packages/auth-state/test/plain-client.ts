@@ -5,7 +5,6 @@ import makeWASocket, {
   DEFAULT_CONNECTION_CONFIG,
   initAuthCreds,
   type PossiblyExtendedCacheStore,
-  proto,
   type SignalDataSet,
   type SignalDataTypeMap,
   type SignalKeyStore,
@@ -44,7 +43,6 @@ export function createPlainClient(simulator: SimulatorClient, options: PlainClie
   const devices = lastingCache();
   const sent = new Map<string, NonNullable<WAMessage['message']>>();
   const received = new Set<string>();
-  const unreadable = new Set<string>();
   const readTooLate = new Set<string>();
 
   let { latencyMs } = options;
@@ -57,8 +55,6 @@ export function createPlainClient(simulator: SimulatorClient, options: PlainClie
     },
     /** Ids of the messages that it was told of, on any connection. */
     received,
-    /** Ids of the messages that it could not decrypt. */
-    unreadable,
     /** Texts that were decrypted when their socket had closed: nobody could be told any more that they had come. */
     readTooLate,
     connect(): PlainConnection {
@@ -111,11 +107,7 @@ export function createPlainClient(simulator: SimulatorClient, options: PlainClie
         if (update.connection === 'close') closed = true;
       });
       sock.ev.on('messages.upsert', ({ messages }) => {
-        for (const { key, message, messageStubType } of messages) {
-          if (key.fromMe || !key.id) continue;
-          if (message) received.add(key.id);
-          else if (messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT) unreadable.add(key.id);
-        }
+        for (const { key, message } of messages) if (message && !key.fromMe && key.id) received.add(key.id);
       });
       return {
         sock,

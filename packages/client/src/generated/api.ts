@@ -1983,6 +1983,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of all webhooks with their attempts, the latest first
+         * @description A page that filters leave much out of may have fewer entries than `limit`, or none: it is the last one if it has no `nextCursor`.
+         *
+         *     Needs the scope `webhooks:read`: See webhooks, deliveries and dead letters.
+         */
+        get: operations["listAllDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{webhook}/deliveries": {
         parameters: {
             query?: never;
@@ -1997,6 +2019,152 @@ export interface paths {
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a delivery with its attempts and its event
+         * @description Needs the scope `webhooks:read`: See webhooks, deliveries and dead letters.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/deliveries/{delivery}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver an event again
+         * @description Whatever became of it before, also if this webhook has never had it, as long as the event is kept. It goes beside the live traffic, which neither waits nor changes its order, with its own id and the header `flotilla-replay: resend`. One that is under way is left alone.
+         *
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         */
+        post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how a webhook is doing: success rate, durations, lag, what waits
+         * @description Needs the scope `webhooks:read`: See webhooks, deliveries and dead letters.
+         */
+        get: operations["getWebhookStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send events of the past again
+         * @description All that the webhook is subscribed to from `from` to `to`, or what it missed `since` a moment; to itself, or to another webhook. Events keep their id, their sequence and their body, and say `flotilla-replay` in a header. They come in order for each instance, beside the live traffic, which neither waits for them nor changes its order. What was asked for and is not kept any more is named in `truncated`.
+         *
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         */
+        post: operations["createReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List replays, the latest first
+         * @description Needs the scope `webhooks:read`: See webhooks, deliveries and dead letters.
+         */
+        get: operations["listReplays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{replay}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how far a replay is
+         * @description Needs the scope `webhooks:read`: See webhooks, deliveries and dead letters.
+         */
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{replay}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a replay
+         * @description What was sent is sent; what is being sent may still arrive. One that has ended stays as it is.
+         *
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         */
+        post: operations["cancelReplay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2039,6 +2207,74 @@ export interface paths {
          *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
          */
         post: operations["redriveDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{deadLetter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a dead letter with its attempts and its event
+         * @description Needs the scope `webhooks:read`: See webhooks, deliveries and dead letters.
+         */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter for good
+         * @description Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         */
+        delete: operations["deleteDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver dead letters of a webhook again
+         * @description Those that fit, the earliest of each instance first: they keep their order among themselves, behind what waits already.
+         *
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         */
+        post: operations["redriveDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete dead letters of a webhook for good
+         * @description Those that fit. Their deliveries stay listed for a while.
+         *
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         */
+        post: operations["purgeDeadLetters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3082,7 +3318,7 @@ export interface components {
              * @description Stays the same; decide by this
              * @enum {unknown}
              */
-            code: "VALIDATION" | "MALFORMED_JSON" | "BAD_RECIPIENT" | "BAD_WEBHOOK_URL" | "BAD_WEBHOOK_HEADER" | "BAD_WEBHOOK_SECRET" | "BAD_CURSOR" | "KEY_MISSING" | "KEY_INVALID" | "TICKET_INVALID" | "LINK_INVALID" | "SCOPE_MISSING" | "OPERATOR_ONLY" | "TENANT_KEY_NEEDED" | "ROUTE_NOT_FOUND" | "TENANT_NOT_FOUND" | "API_KEY_NOT_FOUND" | "INSTANCE_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "CHAT_NOT_FOUND" | "CONTACT_NOT_FOUND" | "LID_MAPPING_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MEDIA_NOT_FOUND" | "QR_NOT_READY" | "INSTANCE_NOT_PAIRED" | "INSTANCE_NOT_CONNECTED" | "TOO_MANY_SECRETS" | "TOO_MANY_WEBHOOKS" | "ALIAS_TAKEN" | "ALREADY_PAIRED" | "DEVICE_IN_USE" | "EVENTS_LOST" | "MEDIA_QUOTA_EXCEEDED" | "MEDIA_TOO_LARGE" | "PAYLOAD_TOO_LARGE" | "RANGE_NOT_SATISFIABLE" | "MEDIA_SOURCE_FAILED" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "ANSWER_TOO_LARGE" | "AUTH_FOLDER_REFUSED" | "REFUSED_BY_WHATSAPP" | "CHECK_BUDGET_SPENT" | "TOO_MANY_REQUESTS" | "TOO_MANY_STREAMS" | "INTERNAL" | "STORE_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "REQUEST_TIMEOUT" | "IMPORT_TIMEOUT" | "PAIRING_CODE_TIMEOUT";
+            code: "VALIDATION" | "MALFORMED_JSON" | "BAD_RECIPIENT" | "BAD_WEBHOOK_URL" | "BAD_WEBHOOK_HEADER" | "BAD_WEBHOOK_SECRET" | "BAD_CURSOR" | "KEY_MISSING" | "KEY_INVALID" | "TICKET_INVALID" | "LINK_INVALID" | "SCOPE_MISSING" | "OPERATOR_ONLY" | "TENANT_KEY_NEEDED" | "ROUTE_NOT_FOUND" | "TENANT_NOT_FOUND" | "API_KEY_NOT_FOUND" | "INSTANCE_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "CHAT_NOT_FOUND" | "CONTACT_NOT_FOUND" | "LID_MAPPING_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "DELIVERY_NOT_FOUND" | "REPLAY_NOT_FOUND" | "DEAD_LETTER_NOT_FOUND" | "MEDIA_NOT_FOUND" | "QR_NOT_READY" | "INSTANCE_NOT_PAIRED" | "INSTANCE_NOT_CONNECTED" | "TOO_MANY_SECRETS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "TOO_MANY_WEBHOOKS" | "ALIAS_TAKEN" | "ALREADY_PAIRED" | "DEVICE_IN_USE" | "EVENTS_LOST" | "EVENT_NOT_KEPT" | "MEDIA_QUOTA_EXCEEDED" | "MEDIA_TOO_LARGE" | "PAYLOAD_TOO_LARGE" | "RANGE_NOT_SATISFIABLE" | "MEDIA_SOURCE_FAILED" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "ANSWER_TOO_LARGE" | "AUTH_FOLDER_REFUSED" | "REFUSED_BY_WHATSAPP" | "CHECK_BUDGET_SPENT" | "TOO_MANY_REQUESTS" | "TOO_MANY_STREAMS" | "INTERNAL" | "STORE_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "REQUEST_TIMEOUT" | "IMPORT_TIMEOUT" | "PAIRING_CODE_TIMEOUT";
             /** @description The status' name */
             error: string;
             /** @description For people; may change */
@@ -8919,6 +9155,51 @@ export interface operations {
             };
         };
     };
+    listAllDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Only events of this type; `messages.*` stands for all that begin so */
+                type?: "*" | "connection.*" | "qrcode.*" | "messages.*" | "message-receipt.*" | "messaging-history.*" | "presence.*" | "chats.*" | "contacts.*" | "lid-mapping.*" | "blocklist.*" | "cal.*" | "labels.*" | "account.*" | "groups.*" | "group-participants.*" | "group.*" | "newsletter.*" | "webhook.*" | "connection.update" | "qrcode.updated" | "messages.upsert" | "messages.update" | "messages.reaction" | "messages.delete" | "messages.media-update" | "message-receipt.update" | "messaging-history.status" | "presence.update" | "chats.upsert" | "chats.update" | "chats.delete" | "contacts.upsert" | "contacts.update" | "lid-mapping.update" | "blocklist.update" | "call" | "labels.edit" | "labels.association" | "account.restriction" | "groups.upsert" | "groups.update" | "group-participants.update" | "group.join-request" | "newsletter.update" | "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "webhook.dead-letter";
+                /** @description Only events of this instance, by id */
+                instance?: string;
+                /** @description Only what changed at this time or later (Unix ms) */
+                from?: number;
+                /** @description Only what changed at this time or before (Unix ms) */
+                to?: number;
+                /** @description Only those whose last attempt was answered so; `none`: there was no answer */
+                status?: "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                /** @description Only those whose last attempt failed so */
+                error?: "timeout" | "connect" | "address-refused" | "status";
+                /** @description Only those in this state */
+                state?: "pending" | "delivered" | "retrying" | "dead";
+                /** @description Only those of this webhook */
+                webhook?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Delivery"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -8926,6 +9207,18 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
+                /** @description Only events of this type; `messages.*` stands for all that begin so */
+                type?: "*" | "connection.*" | "qrcode.*" | "messages.*" | "message-receipt.*" | "messaging-history.*" | "presence.*" | "chats.*" | "contacts.*" | "lid-mapping.*" | "blocklist.*" | "cal.*" | "labels.*" | "account.*" | "groups.*" | "group-participants.*" | "group.*" | "newsletter.*" | "webhook.*" | "connection.update" | "qrcode.updated" | "messages.upsert" | "messages.update" | "messages.reaction" | "messages.delete" | "messages.media-update" | "message-receipt.update" | "messaging-history.status" | "presence.update" | "chats.upsert" | "chats.update" | "chats.delete" | "contacts.upsert" | "contacts.update" | "lid-mapping.update" | "blocklist.update" | "call" | "labels.edit" | "labels.association" | "account.restriction" | "groups.upsert" | "groups.update" | "group-participants.update" | "group.join-request" | "newsletter.update" | "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "webhook.dead-letter";
+                /** @description Only events of this instance, by id */
+                instance?: string;
+                /** @description Only what changed at this time or later (Unix ms) */
+                from?: number;
+                /** @description Only what changed at this time or before (Unix ms) */
+                to?: number;
+                /** @description Only those whose last attempt was answered so; `none`: there was no answer */
+                status?: "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                /** @description Only those whose last attempt failed so */
+                error?: "timeout" | "connect" | "address-refused" | "status";
                 /** @description Only those in this state */
                 state?: "pending" | "delivered" | "retrying" | "dead";
             };
@@ -8953,6 +9246,207 @@ export interface operations {
             };
         };
     };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                webhook: string;
+                /** @description Id of the event: what the header webhook-id says */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `event` is absent if the log does not keep it any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+        };
+    };
+    resendDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                webhook: string;
+                /** @description Id of the event: what the header webhook-id says */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {unknown} */
+                        state: "pending" | "delivered" | "retrying" | "dead";
+                    };
+                };
+            };
+        };
+    };
+    getWebhookStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `duration` is that of attempts, `lag` the time from an event to its delivery. Both are right to within an eighth. Counts are a few seconds old */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookStats"];
+                };
+            };
+        };
+    };
+    createReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Events from this time on (Unix ms) */
+                    from?: number;
+                    /** @description Everything that was missed since this time (Unix ms): `from` with `missedOnly` */
+                    since?: number;
+                    /** @description Events up to this time (Unix ms). Default: all that have happened by now */
+                    to?: number;
+                    /** @description Only events of these types; `messages.*` stands for all that begin so */
+                    events?: ("*" | "connection.*" | "qrcode.*" | "messages.*" | "message-receipt.*" | "messaging-history.*" | "presence.*" | "chats.*" | "contacts.*" | "lid-mapping.*" | "blocklist.*" | "cal.*" | "labels.*" | "account.*" | "groups.*" | "group-participants.*" | "group.*" | "newsletter.*" | "webhook.*" | "connection.update" | "qrcode.updated" | "messages.upsert" | "messages.update" | "messages.reaction" | "messages.delete" | "messages.media-update" | "message-receipt.update" | "messaging-history.status" | "presence.update" | "chats.upsert" | "chats.update" | "chats.delete" | "contacts.upsert" | "contacts.update" | "lid-mapping.update" | "blocklist.update" | "call" | "labels.edit" | "labels.association" | "account.restriction" | "groups.upsert" | "groups.update" | "group-participants.update" | "group.join-request" | "newsletter.update" | "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "webhook.dead-letter")[];
+                    /** @description Only events of these instances, by id */
+                    instances?: string[];
+                    /** @description Only events that the webhook has not had and that do not wait for it */
+                    missedOnly?: boolean;
+                    /** @description Another webhook of yours that gets them, such as a new one. Default: the same */
+                    target?: string;
+                    /**
+                     * @description How many events are sent in a second at most
+                     * @default 50
+                     */
+                    perSecond?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
+    listReplays: {
+        parameters: {
+            query?: {
+                /** @description How many entries at most */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Only those that this webhook gets */
+                webhook?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Replay"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the replay */
+                replay: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
+    cancelReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the replay */
+                replay: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
     listDeadLetters: {
         parameters: {
             query?: {
@@ -8960,6 +9454,18 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
+                /** @description Only events of this type; `messages.*` stands for all that begin so */
+                type?: "*" | "connection.*" | "qrcode.*" | "messages.*" | "message-receipt.*" | "messaging-history.*" | "presence.*" | "chats.*" | "contacts.*" | "lid-mapping.*" | "blocklist.*" | "cal.*" | "labels.*" | "account.*" | "groups.*" | "group-participants.*" | "group.*" | "newsletter.*" | "webhook.*" | "connection.update" | "qrcode.updated" | "messages.upsert" | "messages.update" | "messages.reaction" | "messages.delete" | "messages.media-update" | "message-receipt.update" | "messaging-history.status" | "presence.update" | "chats.upsert" | "chats.update" | "chats.delete" | "contacts.upsert" | "contacts.update" | "lid-mapping.update" | "blocklist.update" | "call" | "labels.edit" | "labels.association" | "account.restriction" | "groups.upsert" | "groups.update" | "group-participants.update" | "group.join-request" | "newsletter.update" | "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "webhook.dead-letter";
+                /** @description Only events of this instance, by id */
+                instance?: string;
+                /** @description Only what changed at this time or later (Unix ms) */
+                from?: number;
+                /** @description Only what changed at this time or before (Unix ms) */
+                to?: number;
+                /** @description Only those whose last attempt was answered so; `none`: there was no answer */
+                status?: "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                /** @description Only those whose last attempt failed so */
+                error?: "timeout" | "connect" | "address-refused" | "status";
                 /** @description Only those of this webhook */
                 webhook?: string;
             };
@@ -9007,6 +9513,156 @@ export interface operations {
                         /** @enum {string} */
                         state: "pending";
                     };
+                };
+            };
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter */
+                deadLetter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+        };
+    };
+    deleteDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter */
+                deadLetter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    redriveDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Those of this webhook */
+                    webhook: string;
+                    /**
+                     * @description Only events of this type; `messages.*` stands for all that begin so
+                     * @enum {unknown}
+                     */
+                    type?: "*" | "connection.*" | "qrcode.*" | "messages.*" | "message-receipt.*" | "messaging-history.*" | "presence.*" | "chats.*" | "contacts.*" | "lid-mapping.*" | "blocklist.*" | "cal.*" | "labels.*" | "account.*" | "groups.*" | "group-participants.*" | "group.*" | "newsletter.*" | "webhook.*" | "connection.update" | "qrcode.updated" | "messages.upsert" | "messages.update" | "messages.reaction" | "messages.delete" | "messages.media-update" | "message-receipt.update" | "messaging-history.status" | "presence.update" | "chats.upsert" | "chats.update" | "chats.delete" | "contacts.upsert" | "contacts.update" | "lid-mapping.update" | "blocklist.update" | "call" | "labels.edit" | "labels.association" | "account.restriction" | "groups.upsert" | "groups.update" | "group-participants.update" | "group.join-request" | "newsletter.update" | "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "webhook.dead-letter";
+                    /** @description Only events of this instance, by id */
+                    instance?: string;
+                    /** @description Only what died at this time or later (Unix ms) */
+                    from?: number;
+                    /** @description Only what died at this time or before (Unix ms) */
+                    to?: number;
+                    /**
+                     * @description Only those whose last attempt was answered so; `none`: there was no answer
+                     * @enum {unknown}
+                     */
+                    status?: "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                    /**
+                     * @description Only those whose last attempt failed so
+                     * @enum {unknown}
+                     */
+                    error?: "timeout" | "connect" | "address-refused" | "status";
+                    /**
+                     * @description How many at most, the earliest first
+                     * @default 1000
+                     */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectionResult"];
+                };
+            };
+        };
+    };
+    purgeDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Those of this webhook */
+                    webhook: string;
+                    /**
+                     * @description Only events of this type; `messages.*` stands for all that begin so
+                     * @enum {unknown}
+                     */
+                    type?: "*" | "connection.*" | "qrcode.*" | "messages.*" | "message-receipt.*" | "messaging-history.*" | "presence.*" | "chats.*" | "contacts.*" | "lid-mapping.*" | "blocklist.*" | "cal.*" | "labels.*" | "account.*" | "groups.*" | "group-participants.*" | "group.*" | "newsletter.*" | "webhook.*" | "connection.update" | "qrcode.updated" | "messages.upsert" | "messages.update" | "messages.reaction" | "messages.delete" | "messages.media-update" | "message-receipt.update" | "messaging-history.status" | "presence.update" | "chats.upsert" | "chats.update" | "chats.delete" | "contacts.upsert" | "contacts.update" | "lid-mapping.update" | "blocklist.update" | "call" | "labels.edit" | "labels.association" | "account.restriction" | "groups.upsert" | "groups.update" | "group-participants.update" | "group.join-request" | "newsletter.update" | "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "webhook.dead-letter";
+                    /** @description Only events of this instance, by id */
+                    instance?: string;
+                    /** @description Only what died at this time or later (Unix ms) */
+                    from?: number;
+                    /** @description Only what died at this time or before (Unix ms) */
+                    to?: number;
+                    /**
+                     * @description Only those whose last attempt was answered so; `none`: there was no answer
+                     * @enum {unknown}
+                     */
+                    status?: "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                    /**
+                     * @description Only those whose last attempt failed so
+                     * @enum {unknown}
+                     */
+                    error?: "timeout" | "connect" | "address-refused" | "status";
+                    /**
+                     * @description How many at most, the earliest first
+                     * @default 1000
+                     */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectionResult"];
                 };
             };
         };

@@ -205,6 +205,8 @@ class Turn {
     await promise;
     this.#wake = undefined;
     clearTimeout(timer);
+    // What else has come in the same round of the event loop goes along in the same round trip.
+    if (this.#flights.size > 0) await new Promise(setImmediate);
     if (this.#flights.size > 0 && this.#state === 'taking' && performance.now() >= this.#lookAt) {
       this.#lookAt = performance.now() + lookMs;
       this.#mayTake = true;

@@ -1,12 +1,13 @@
 import { defaultBounds } from '@flotilla/history';
 import { conversionSettings, mediaSettings } from '@flotilla/media';
-import { encryptionKeys, faultPointsSetting, host, logLevel, port, redisUrl } from '@flotilla/service';
+import { encryptionKeys, faultPointsSetting, host, logLevel, port, redisUrl, waitReplicas } from '@flotilla/service';
 import Type, { type Static } from 'typebox';
 import { faultPointNames } from './fault-points.ts';
 
 /** Everything the connection worker asks for. */
 export const configSchema = Type.Object({
   REDIS_URL: redisUrl,
+  REDIS_WAIT_REPLICAS: waitReplicas,
   ENCRYPTION_KEYS: encryptionKeys,
   PORT: port(8081),
   HOST: host,

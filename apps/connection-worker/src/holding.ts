@@ -3,7 +3,7 @@ import { createHistoryWriter, type HistoryBounds, type HistoryWriter } from '@fl
 import { deviceRelease, lastSequence, type StoredInstance } from '@flotilla/instance';
 import { type Fence, readOwnership, release, unmarkHeld } from '@flotilla/lease';
 import { type Lane, openLane, type Queues, reclaim, type sharedBackend } from '@flotilla/queue';
-import type { Redis } from '@flotilla/redis';
+import type { Confirmations, Redis } from '@flotilla/redis';
 import type { Logger, LoopRun } from '@flotilla/service';
 import { Connection } from './connection/connection.ts';
 import type { OpenedSocket, SocketUpdate } from './connection/socket.ts';
@@ -32,6 +32,8 @@ export type HoldingState = 'working' | 'releasing' | 'released' | 'lost';
 export interface HoldingContext {
   redis: Redis;
   queues: Queues;
+  /** Where replicas are asked whether they have what was written. Without it nobody is asked. */
+  confirmations?: Confirmations;
   laneBackend: ReturnType<typeof sharedBackend>;
   log: Logger;
   metrics: WorkerMetrics;
@@ -106,6 +108,7 @@ export class Holding {
       },
       onStep: (status) => context.metrics.journalSteps.inc({ status }),
       loops: context.loops,
+      confirmations: context.confirmations,
       onStored: () => this.#touch(),
     });
     this.#record = new HeldRecord({

@@ -19,7 +19,7 @@ import {
 } from '@flotilla/instance';
 import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotilla/lease';
 import type { Queues } from '@flotilla/queue';
-import type { Redis } from '@flotilla/redis';
+import type { Confirmations, Redis } from '@flotilla/redis';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import type { Loops } from './loops.ts';
 
@@ -48,6 +48,8 @@ export interface InstanceStoreOptions {
   /** Called when a message has reached a status in its journal. */
   onStep?(status: MessageStatus): void;
   loops?: Pick<Loops, 'write' | 'nudge'>;
+  /** Where replicas are asked whether they have what was written. */
+  confirmations?: Pick<Confirmations, 'begin'> | undefined;
   /** Called after events were stored. */
   onStored?(): void;
 }
@@ -94,11 +96,13 @@ export class InstanceStore {
   }
 
   /**
-   * Writes a batch: all of it or nothing.
+   * Writes a batch: all of it or nothing. Where Redis has replicas, one of them has it when this resolves: WhatsApp is
+   * told of a message, a ciphertext leaves and an event is handed on only when a failover cannot take it back.
    * @throws FencedError if the instance has another owner now
+   * @throws NotReplicatedError if another server has become the master meanwhile, which may not have it
    */
   async write(commands: readonly RedisCommand[], events: readonly EventToAppend[] = []): Promise<void> {
-    const { redis, fence, faults, onFenced, onStored, loops } = this.#options;
+    const { redis, fence, faults, onFenced, onStored, loops, confirmations } = this.#options;
     const { instance } = fence;
     const appends = events.flatMap(({ event, once, also = [] }): RedisCommand[] => [
       // The guard lets the next command pass only once: a commit that is repeated appends nothing again.
@@ -110,7 +114,9 @@ export class InstanceStore {
     ]);
     const running = loops?.write.begin();
     try {
+      const unconfirmed = await confirmations?.begin(instanceKeys.ownership(instance));
       await fencedWrite(redis, fence, [...commands, ...appends], { publish: channels.changed(instance) });
+      await unconfirmed?.confirmPatiently();
     } catch (error) {
       if (error instanceof FencedError) onFenced();
       throw error;

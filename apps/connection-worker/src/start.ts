@@ -1,16 +1,18 @@
 import { createKeyCache, createRetryCounters, repairLibsignal } from '@flotilla/auth-state';
-import type { ConnectJob } from '@flotilla/contracts';
+import { type ConnectJob, replicationMark } from '@flotilla/contracts';
 import { createReaper, createWorkerLease, newIncarnation } from '@flotilla/lease';
 import { openConverter, openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
-import { connectRedis, ready } from '@flotilla/redis';
+import { connectRedis, createConfirmations, ready } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
 import {
   type Closer,
+  countConfirmations,
   createFaultPoints,
   type Logger,
   operationsServer,
   type Registry,
+  replicasToWaitFor,
   type Watchdog,
   type WatchedLoop,
 } from '@flotilla/service';
@@ -77,7 +79,10 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   closer.add('redis for jobs', () => blocking.disconnect());
   const waking = connectRedis(config.REDIS_URL, { name: 'connection-worker-wake', manner: 'patient' });
   closer.add('redis for wake-ups', () => waking.disconnect());
+  const confirming = connectRedis(config.REDIS_URL, { name: 'connection-worker-replicas', manner: 'prompt' });
+  closer.add('redis for replicas', () => confirming.disconnect());
   await ready(redis, 60_000);
+  await ready(confirming, 60_000);
 
   const incarnation = newIncarnation();
   let isReady = () => false;
@@ -113,7 +118,12 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   });
   const mayWork = () => lease.held() || faults.off('guard-off-deadline');
 
-  const queues = createQueues({ connection: redis });
+  const confirmations = createConfirmations(confirming, {
+    markOf: replicationMark,
+    replicas: replicasToWaitFor(config.REDIS_WAIT_REPLICAS),
+    onOutcome: countConfirmations(metrics),
+  });
+  const queues = createQueues({ connection: redis, confirmations });
   const webVersion = createWebVersion({
     redis,
     pinned: config.WHATSAPP_VERSION,
@@ -156,6 +166,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     context: {
       redis,
       queues,
+      confirmations,
       laneBackend: sharedBackend(redis),
       log,
       metrics: counts,

@@ -1,4 +1,12 @@
-import { type CommandJob, type CommandName, defaultTtlSeconds, messageId, type Sent } from '@flotilla/contracts';
+import {
+  type CommandJob,
+  type CommandName,
+  defaultTtlSeconds,
+  fleetKeys,
+  instanceKeys,
+  messageId,
+  type Sent,
+} from '@flotilla/contracts';
 import { acceptCommand, readMessage, type StoredInstance } from '@flotilla/instance';
 import type { FastifyBaseLogger } from 'fastify';
 import { withAddresses } from './addresses.ts';
@@ -38,12 +46,20 @@ const isLinked = ({ paired, status }: StoredInstance) =>
 
 /**
  * Accepts a command: journal and idempotency key in one script, then the job, then a wake-up. The message id is known
- * before any of it, so whatever is interrupted in between, repeating the request goes on where it stopped.
+ * before any of it, so whatever is interrupted in between, repeating the request goes on where it stopped. Where Redis
+ * has replicas, one of them has all of it before this resolves: what is accepted is not lost by a failover.
  * @returns the state of the message, and whether this very request had been accepted before
- * @throws BAD_RECIPIENT, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED, and like `settleMedia`
+ * @throws BAD_RECIPIENT, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED, and like `settleMedia`; NotReplicatedError, with
+ *   which the message may be sent all the same
  */
 export async function accept(
-  { redis, queues, media, faults }: Pick<Parts, 'redis' | 'queues' | 'media' | 'faults'>,
+  {
+    redis,
+    queues,
+    media,
+    faults,
+    confirmations,
+  }: Pick<Parts, 'redis' | 'queues' | 'media' | 'faults' | 'confirmations'>,
   instance: StoredInstance,
   asked: CommandRequest,
   log: FastifyBaseLogger,
@@ -59,6 +75,7 @@ export async function accept(
   // Files go into storage before anything is queued, and after all that may be refused without them. Their ids follow
   // from their content, and so does the fingerprint.
   const settled = await settleMedia(media, instance.tenant, asked.body);
+  const unconfirmed = await confirmations?.begin(instanceKeys.journal(instance.id, id), fleetKeys.pending);
   const now = Date.now();
   const { outcome, status, acceptedAt, expiresAt } = await acceptCommand(redis, {
     instance: instance.id,
@@ -81,6 +98,7 @@ export async function accept(
       await queues
         .rouse(instance.id, 'requested')
         .catch((error: Error) => log.warn({ cause: error.message }, 'rouse.failed'));
+    await unconfirmed?.confirm();
   }
   faults.reach('crash-between-queue-and-answer');
   return { replayed: outcome === 'replayed', sent: { messageId: id, instance: instance.id, to, status } };

@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import { replicationMark } from '@flotilla/contracts';
 import { createChanges, createInstances } from '@flotilla/instance';
 import { openMedia, startSweeper } from '@flotilla/media';
 import { createQueues } from '@flotilla/queue';
-import type { Redis } from '@flotilla/redis';
+import { createConfirmations, type Redis } from '@flotilla/redis';
 import { checkUrl } from '@flotilla/safe-fetch';
 import { createKeyRing } from '@flotilla/seal';
-import { createFaultPoints, type Logger, type Registry, type Watchdog } from '@flotilla/service';
+import {
+  countConfirmations,
+  createFaultPoints,
+  type Logger,
+  type Registry,
+  replicasToWaitFor,
+  type Watchdog,
+} from '@flotilla/service';
 import { createEndpoints, createReplays } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
@@ -98,6 +106,8 @@ export interface GatewayOptions {
   redis: Redis;
   /** A `patient` connection for pub/sub alone. Stays the caller's to close. */
   subscriber: Redis;
+  /** A `prompt` connection to ask replicas over. Without it nobody is asked. Stays the caller's to close. */
+  confirming?: Redis | undefined;
   /** `NODE_ENV`. */
   environment?: string | undefined;
 }
@@ -110,6 +120,7 @@ export async function buildGateway({
   watchdog,
   redis,
   subscriber,
+  confirming,
   environment,
 }: GatewayOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -145,7 +156,14 @@ export async function buildGateway({
     ownPort: config.PORT,
     checkUrl: checkWebhookUrl,
   });
-  const queues = createQueues({ connection: redis });
+  const confirmations =
+    confirming &&
+    createConfirmations(confirming, {
+      markOf: replicationMark,
+      replicas: replicasToWaitFor(config.REDIS_WAIT_REPLICAS),
+      onOutcome: countConfirmations(metrics),
+    });
+  const queues = createQueues({ connection: redis, confirmations });
   const keyRing = createKeyRing(config.ENCRYPTION_KEYS);
   const media = openMedia(config, redis);
   // None is vital: other gateways sweep as well, and a feed that hangs concerns the streams of one tenant here.
@@ -170,6 +188,7 @@ export async function buildGateway({
     apiKeys,
     instances: createInstances(redis),
     queues,
+    confirmations,
     changes: createChanges(subscriber),
     endpoints: createEndpoints({
       redis,

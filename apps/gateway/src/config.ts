@@ -1,13 +1,23 @@
 import { isIP } from 'node:net';
 import { mediaSettings } from '@flotilla/media';
 import { type AddressPolicy, createAddressPolicy } from '@flotilla/safe-fetch';
-import { ConfigError, encryptionKeys, faultPointsSetting, host, logLevel, port, redisUrl } from '@flotilla/service';
+import {
+  ConfigError,
+  encryptionKeys,
+  faultPointsSetting,
+  host,
+  logLevel,
+  port,
+  redisUrl,
+  waitReplicas,
+} from '@flotilla/service';
 import Type, { type Static } from 'typebox';
 import { faultPointNames } from './fault-points.ts';
 
 /** Every variable of the gateway's environment. */
 export const configSchema = Type.Object({
   REDIS_URL: redisUrl,
+  REDIS_WAIT_REPLICAS: waitReplicas,
   PORT: port(8080),
   HOST: host,
   OPERATOR_KEY: Type.String({

@@ -14,12 +14,14 @@ await run({
     closer.add('redis', () => redis.disconnect());
     const subscriber = connectRedis(config.REDIS_URL, { name: 'gateway subscriber', manner: 'patient' });
     closer.add('subscriber', () => subscriber.disconnect());
+    const confirming = connectRedis(config.REDIS_URL, { name: 'gateway replicas', manner: 'prompt' });
+    closer.add('redis for replicas', () => confirming.disconnect());
     // A gateway without Redis serves its probes and answers 503 to everything else; requests need not begin like that.
     await ready(redis, 3_000).catch((error: Error) => log.warn({ reason: error.message }, 'redis.away'));
     if (config.OPERATOR_KEY.length < shortestSafeKey) log.warn('operator-key.short');
 
     const environment = process.env.NODE_ENV;
-    const app = await buildGateway({ config, log, metrics, watchdog, redis, subscriber, environment });
+    const app = await buildGateway({ config, log, metrics, watchdog, redis, subscriber, confirming, environment });
     closer.add('http', () => app.close(), { timeoutMs: 30_000 });
     await app.listen({ host: config.HOST, port: config.PORT });
     await app.openBindings(config.HOST);

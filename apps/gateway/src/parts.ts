@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Changes, Instances } from '@flotilla/instance';
 import type { Media } from '@flotilla/media';
 import type { Queues } from '@flotilla/queue';
-import type { Redis } from '@flotilla/redis';
+import type { Confirmations, Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import type { Registry } from '@flotilla/service';
 import type { Endpoints, Replays } from '@flotilla/webhook';
@@ -21,6 +21,8 @@ export interface Parts {
   apiKeys: ApiKeys;
   instances: Instances;
   queues: Queues;
+  /** Undefined if nobody is to be asked whether replicas have what was accepted. */
+  confirmations: Confirmations | undefined;
   changes: Changes;
   endpoints: Endpoints;
   replays: Replays;

@@ -13,6 +13,7 @@ export const operatorKey = 'the-operator-key-of-the-tests';
 
 export const config: Config = {
   REDIS_URL: 'redis://unused',
+  REDIS_WAIT_REPLICAS: 'auto',
   PORT: 0,
   HOST: '127.0.0.1',
   OPERATOR_KEY: operatorKey,

@@ -1,5 +1,14 @@
 import { type AddressPolicy, createAddressPolicy } from '@flotilla/safe-fetch';
-import { ConfigError, encryptionKeys, faultPointsSetting, host, logLevel, port, redisUrl } from '@flotilla/service';
+import {
+  ConfigError,
+  encryptionKeys,
+  faultPointsSetting,
+  host,
+  logLevel,
+  port,
+  redisUrl,
+  waitReplicas,
+} from '@flotilla/service';
 import { parseDuration, parseSchedule, type RetrySchedule, ScheduleError } from '@flotilla/webhook';
 import Type, { type Static } from 'typebox';
 import { faultPointNames } from './fault-points.ts';
@@ -9,6 +18,7 @@ const duration = '[0-9]{1,9}(ms|s|m|h)';
 /** Every variable of the webhook worker's environment. */
 export const configSchema = Type.Object({
   REDIS_URL: redisUrl,
+  REDIS_WAIT_REPLICAS: waitReplicas,
   ENCRYPTION_KEYS: encryptionKeys,
   PORT: port(8082),
   HOST: host,

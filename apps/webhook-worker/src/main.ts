@@ -1,6 +1,7 @@
-import { connectRedis, ready } from '@flotilla/redis';
+import { replicationMark } from '@flotilla/contracts';
+import { connectRedis, createConfirmations, ready } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
-import { createFaultPoints, operationsServer, run } from '@flotilla/service';
+import { countConfirmations, createFaultPoints, operationsServer, replicasToWaitFor, run } from '@flotilla/service';
 import { configSchema, deliverySettings } from './config.ts';
 import { startWebhookWorker } from './worker.ts';
 
@@ -15,6 +16,8 @@ await run({
     closer.add('redis', () => redis.disconnect());
     const probe = connectRedis(config.REDIS_URL, { name: 'webhook-worker-probe', manner: 'prompt' });
     closer.add('redis probe', () => probe.disconnect());
+    const confirming = connectRedis(config.REDIS_URL, { name: 'webhook-worker-replicas', manner: 'prompt' });
+    closer.add('redis for replicas', () => confirming.disconnect());
 
     const server = await operationsServer({
       host: config.HOST,
@@ -25,9 +28,14 @@ await run({
     closer.add('operations server', () => server.close());
     log.info({ port: server.port }, 'listening');
 
-    await ready(redis, 60_000);
+    await Promise.all([ready(redis, 60_000), ready(confirming, 60_000)]);
     startWebhookWorker({
       redis,
+      confirmations: createConfirmations(confirming, {
+        markOf: replicationMark,
+        replicas: replicasToWaitFor(config.REDIS_WAIT_REPLICAS),
+        onOutcome: countConfirmations(metrics),
+      }),
       keyRing,
       ...settings,
       concurrency: config.WEBHOOK_CONCURRENCY,

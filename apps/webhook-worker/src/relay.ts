@@ -1,13 +1,15 @@
 import {
   type EndpointRecord,
+  endpointKeys,
   type FlotillaEvent,
   instanceKeys,
   type RelayJob,
   type TurnJob,
+  tenantKeys,
 } from '@flotilla/contracts';
 import { appendToFeed, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
-import { defineScript, type Redis } from '@flotilla/redis';
+import { type Confirmations, defineScript, type Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import { push, readEndpoint, readEndpoints } from '@flotilla/webhook';
 import type { WebhookFaultPoints } from './fault-points.ts';
@@ -32,6 +34,8 @@ export const wants = (endpoint: EndpointRecord, event: FlotillaEvent): boolean =
 export interface RelayParts {
   redis: Redis;
   queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>;
+  /** Where replicas are asked whether they have what was handed on, before the cursor says so. */
+  confirmations?: Pick<Confirmations, 'begin'> | undefined;
   /** Tells of news in an endpoint's mailboxes; whether somebody here is at them and will look. */
   poke: (endpoint: string) => boolean;
   /** Ends the relay after the batch at hand; what is left is asked for anew. */
@@ -91,10 +95,11 @@ async function resume(parts: RelayParts, { instance, tenant }: RelayJob, id: str
 
 /**
  * Hands an instance's new events to the feed of its tenant and to the mailboxes of its endpoints. The cursor rises last:
- * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had.
+ * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had. On a
+ * cluster they are at other masters than the cursor, which must not rise for what one of those may still lose.
  */
 export async function relay(parts: RelayParts, job: RelayJob): Promise<void> {
-  const { redis, queues, poke, stopping, faults, onRelayed } = parts;
+  const { redis, queues, poke, stopping, faults, confirmations, onRelayed } = parts;
   const { instance, tenant } = job;
   if (job.endpoint !== undefined) return resume(parts, job, job.endpoint);
   const cursor = instanceKeys.relayed(instance);
@@ -103,10 +108,12 @@ export async function relay(parts: RelayParts, job: RelayJob): Promise<void> {
     const events = await readEvents(redis, instance, after, batch);
     const newest = events.at(-1)?.sequence;
     if (newest === undefined) return;
+    const unconfirmedFeed = await confirmations?.begin(tenantKeys.feed(tenant));
     // First, because live streams wait for it.
     await appendToFeed(redis, job, events);
     // Read after the events: an endpoint that was created before one of them happened is always seen.
     const endpoints = await readEndpoints(redis, tenant);
+    const unconfirmed = await confirmations?.begin(...endpoints.map(({ id }) => endpointKeys.accepted(id)));
     const turns: TurnJob[] = [];
     let held = newest;
     await Promise.all(
@@ -124,6 +131,7 @@ export async function relay(parts: RelayParts, job: RelayJob): Promise<void> {
     );
     if (turns.length > 0) faults?.reach('crash-between-push-and-cursor');
     await queues.addTurns(turns);
+    await Promise.all([unconfirmedFeed?.confirm(), unconfirmed?.confirm()]);
     await raiseRelayed(redis, [cursor], [newest]);
     if (events[0]) onRelayed?.(events[0].occurredAt);
     await trimEvents(redis, instance, newest, held);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endpointKeys, instanceKeys, tenantKeys, workerKeys } from './keys.ts';
+import { endpointKeys, fleetKeys, instanceKeys, replicationMark, tenantKeys, workerKeys } from './keys.ts';
 import { queues } from './queues.ts';
 
 /** What Redis Cluster hashes of a key: the text between the first brace and the next closing one. */
@@ -30,6 +30,13 @@ describe.each(groups)('keys of one $name', ({ group, tag }) => {
 test('an instance, a tenant, an endpoint and a worker of the same id share no key', () => {
   const keys = groups.flatMap(({ group }) => keysOf(group, 'a1'));
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('a mark for replicas lies in the slot of what it stands for', () => {
+  expect(hashTag(replicationMark(instanceKeys.record('a1')))).toBe('a1');
+  expect(hashTag(replicationMark(queues.relay.prefix))).toBe('relay');
+  // Without a tag, a key's slot is that of its whole text.
+  expect(hashTag(replicationMark(fleetKeys.pending))).toBe(fleetKeys.pending);
 });
 
 test('the queues of an instance lie in its slot, those of the fleet in one each', () => {

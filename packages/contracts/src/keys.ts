@@ -166,6 +166,9 @@ export const fleetKeys = {
   ticket: (sha256: string) => `${root}:ticket:${sha256}`,
 } as const;
 
+/** STRING: a place in the stream of writes to the slot of a key, which replicas are asked for. Expires. */
+export const replicationMark = (key: string) => `${root}:{${/\{([^}]+)\}/.exec(key)?.[1] ?? key}}:replicated`;
+
 /** Pub/sub channels. Lossy on purpose: a message says only "look again". */
 export const channels = {
   /** The instance's record or one of its journals changed. Published by the script that changed it. */

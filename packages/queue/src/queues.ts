@@ -11,7 +11,7 @@ import {
   type TurnJob,
   workerKeys,
 } from '@flotilla/contracts';
-import type { Redis } from '@flotilla/redis';
+import type { Confirmations, Redis } from '@flotilla/redis';
 import { Queue, type QueueOptions } from 'bullmq';
 import { sharedBackend } from './backend.ts';
 
@@ -39,8 +39,16 @@ export type Queues = ReturnType<typeof createQueues>;
 /**
  * The producing side of every queue.
  * @param connection an ordinary connection; it stays the caller's to close
+ * @param confirmations where replicas are asked whether they have the jobs of the fleet's queues, which nobody else
+ *   would miss. Whoever adds to an instance's queue asks for itself, together with what else was written there
  */
-export function createQueues({ connection }: { connection: Redis }) {
+export function createQueues({
+  connection,
+  confirmations,
+}: {
+  connection: Redis;
+  confirmations?: Pick<Confirmations, 'begin'> | undefined;
+}) {
   const backend = sharedBackend(connection);
   const make = (name: string, prefix: string, defaultJobOptions: QueueOptions['defaultJobOptions'], maxLen: number) =>
     new Queue(
@@ -70,12 +78,21 @@ export function createQueues({ connection }: { connection: Redis }) {
     return queue;
   };
 
+  /** Adds to a queue; rejects if replicas do not have it in time. Adding once more is safe. */
+  const lastingly = async (prefix: string, add: () => Promise<unknown>) => {
+    const unconfirmed = await confirmations?.begin(prefix);
+    await add();
+    await unconfirmed?.confirm();
+  };
+
   const requestConnect = async (instance: string, reason: ConnectJob['reason']) => {
     // A takeover is never merged with an earlier request: that one may be in the hands of the very worker that died,
     // and would come back only when its lock has run out. Doing it twice costs a look at who owns the instance.
     // keepLastIfActive: a request that comes while the last one is being worked on is not lost, but works afterwards.
     const deduplication = reason === 'takeover' ? undefined : { id: instance, keepLastIfActive: true };
-    await connect.add('connect', { instance, reason } satisfies ConnectJob, { deduplication });
+    await lastingly(queues.connect.prefix, () =>
+      connect.add('connect', { instance, reason } satisfies ConnectJob, { deduplication }),
+    );
   };
 
   /** Tells the owner to look at the instance's queues, or asks for an owner where there is none. */
@@ -116,18 +133,19 @@ export function createQueues({ connection }: { connection: Redis }) {
     /** Asks for the instance's new events to be put into webhook mailboxes. */
     async nudgeRelay(job: RelayJob) {
       const id = job.endpoint === undefined ? job.instance : `${job.instance}.${job.endpoint}`;
-      await relay.add('relay', job, { deduplication: { id, keepLastIfActive: true } });
+      await lastingly(queues.relay.prefix, () =>
+        relay.add('relay', job, { deduplication: { id, keepLastIfActive: true } }),
+      );
     },
     /** Asks for a turn of each of these endpoints. */
     async addTurns(jobs: readonly TurnJob[]) {
       if (jobs.length === 0) return;
-      await turns.addBulk(
-        jobs.map(({ endpoint, tenant }) => ({
-          name: 'turn',
-          data: { endpoint, tenant } satisfies TurnJob,
-          opts: { deduplication: { id: endpoint, keepLastIfActive: true } },
-        })),
-      );
+      const added = jobs.map(({ endpoint, tenant }) => ({
+        name: 'turn',
+        data: { endpoint, tenant } satisfies TurnJob,
+        opts: { deduplication: { id: endpoint, keepLastIfActive: true } },
+      }));
+      await lastingly(queues.turns.prefix, () => turns.addBulk(added));
     },
     /**
      * Asks for a turn after so many ms. The last to ask decides when: whoever asks has seen all that waits.

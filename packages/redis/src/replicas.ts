@@ -26,6 +26,8 @@ export class NotReplicatedError extends Error {
 export type ConfirmationOutcome = 'confirmed' | 'missed' | 'gone' | 'alone';
 
 export interface ConfirmOptions {
+  /** A key in the same slot, for a mark that is overwritten and expires. */
+  markOf: (key: string) => string;
   /** How many replicas: `auto` means one where a replica is connected and in step, else none. */
   replicas: number | 'auto';
   /** How long to wait for them (ms). */
@@ -56,10 +58,10 @@ export interface Unconfirmed {
 export interface Confirmations {
   /**
    * To be called before a write.
-   * @param mark a key in the slot that is written to. It is overwritten, and expires
-   * @returns undefined if nobody is to be asked: none are wanted, or (with `auto`) the master is alone
+   * @param keys what is written to, one for each slot
+   * @returns undefined if nobody is to be asked: none are wanted, or (with `auto`) the masters are alone
    */
-  begin(mark: string): Promise<Unconfirmed | undefined>;
+  begin(...keys: string[]): Promise<Unconfirmed | undefined>;
 }
 
 /** What a wait has found: how many replicas have the mark, and which history of writes it is in. */
@@ -95,7 +97,7 @@ const never = Number.NEGATIVE_INFINITY;
  */
 export function createConfirmations(
   redis: Redis,
-  { replicas, timeoutMs = 1_000, lonelyMs = 15_000, onOutcome = () => {} }: ConfirmOptions,
+  { markOf, replicas, timeoutMs = 1_000, lonelyMs = 15_000, onOutcome = () => {} }: ConfirmOptions,
 ): Confirmations {
   const isAuto = replicas === 'auto';
   const required = isAuto ? 1 : replicas;
@@ -171,18 +173,28 @@ export function createConfirmations(
     }
   };
 
+  const beginAt = async (mark: string): Promise<Unconfirmed | undefined> => {
+    const queue = queueOf(mark);
+    if (!(await isAccompanied(queue, mark)) && isAuto) {
+      onOutcome('alone');
+      return undefined;
+    }
+    const { history } = queue;
+    return {
+      confirm: () => confirm(mark, history),
+      confirmPatiently: () => confirmPatiently(mark, history),
+    };
+  };
+
   return {
-    async begin(mark) {
+    async begin(...keys) {
       if (required === 0) return undefined;
-      const queue = queueOf(mark);
-      if (!(await isAccompanied(queue, mark)) && isAuto) {
-        onOutcome('alone');
-        return undefined;
-      }
-      const { history } = queue;
+      const begun = (await Promise.all(keys.map((key) => beginAt(markOf(key))))).filter((one) => one !== undefined);
+      const [first] = begun;
+      if (begun.length < 2) return first;
       return {
-        confirm: () => confirm(mark, history),
-        confirmPatiently: () => confirmPatiently(mark, history),
+        confirm: async () => void (await Promise.all(begun.map((one) => one.confirm()))),
+        confirmPatiently: async () => void (await Promise.all(begun.map((one) => one.confirmPatiently()))),
       };
     },
   };

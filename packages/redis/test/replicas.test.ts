@@ -13,16 +13,16 @@ async function started(kind: 'single' | 'cluster', replicas = 0) {
   if (!writing || !confirming) throw new Error('There are two connections');
   await Promise.all([ready(writing), ready(confirming)]);
   const confirmations = (wanted: number | 'auto', more: Partial<ConfirmOptions> = {}) =>
-    createConfirmations(confirming, { replicas: wanted, timeoutMs: 500, ...more });
+    createConfirmations(confirming, { markOf: (key) => `${key}:mark`, replicas: wanted, timeoutMs: 500, ...more });
   return { topology, writing, confirmations };
 }
 
 describe('confirmations', { timeout: 90_000 }, () => {
   test('of a single server: it is alone, or too few have it, or nobody wants to know', async () => {
     const { confirmations } = await started('single');
-    expect(await confirmations('auto').begin('{a}:mark')).toBeUndefined();
-    expect(await confirmations(0).begin('{a}:mark')).toBeUndefined();
-    const strict = await confirmations(1).begin('{a}:mark');
+    expect(await confirmations('auto').begin('{a}')).toBeUndefined();
+    expect(await confirmations(0).begin('{a}')).toBeUndefined();
+    const strict = await confirmations(1).begin('{a}');
     await expect(strict?.confirm()).rejects.toThrow(NotReplicatedError);
   });
 
@@ -41,20 +41,20 @@ describe('confirmations', { timeout: 90_000 }, () => {
     // More at a time than one connection could wait for one after the other.
     await Promise.all(
       Array.from({ length: 500 }, async (_, n) => {
-        const unconfirmed = await auto.begin(`{${n % 9}}:mark`);
+        const unconfirmed = await auto.begin(`{${n % 9}}`, `{${n % 7}}`);
         await writing.set(`{${n % 9}}:${n}`, 'x');
         await unconfirmed?.confirm();
       }),
     );
-    expect(outcomes).toEqual({ confirmed: 500 });
+    expect(outcomes).toEqual({ confirmed: 1_000 });
 
     // Which of them is the replica of this master does not matter: none answers.
     for (const replica of replicas) replica.pause();
-    const frozen = await auto.begin('{a}:mark');
+    const frozen = await auto.begin('{a}');
     await expect(frozen?.confirm()).rejects.toThrow('NOREPLICAS');
     // Now its link breaks: what is written from here on reaches it no more.
     await askRedis(master.port, 'CLIENT', 'KILL', 'TYPE', 'replica');
-    const unconfirmed = await auto.begin('{a}:mark');
+    const unconfirmed = await auto.begin('{a}');
     await writing.set('{a}:x', 'alone');
     await expect(unconfirmed?.confirm()).rejects.toThrow('NOREPLICAS');
     const patient = unconfirmed?.confirmPatiently().catch((error: unknown) => error);
@@ -66,14 +66,14 @@ describe('confirmations', { timeout: 90_000 }, () => {
     expect(await get('{0}:0')).toEqual(['x']);
     expect(await patient).toBeInstanceOf(Error);
     // The new master never had a replica: it is alone, and it does not have what the old one had.
-    await eventually(async () => (await auto.begin('{a}:mark')) === undefined);
+    await eventually(async () => (await auto.begin('{a}')) === undefined);
     await expect(unconfirmed?.confirm()).rejects.toMatchObject({ isGone: true });
   });
 
   test('of a master whose replica has gone for good: whoever is patient is let go on', async () => {
     const { topology, writing, confirmations } = await started('cluster', 1);
     const masters = await topology.masters();
-    const unconfirmed = await confirmations('auto', { lonelyMs: 3_000 }).begin('{a}:mark');
+    const unconfirmed = await confirmations('auto', { lonelyMs: 3_000 }).begin('{a}');
     await Promise.all(topology.nodes.filter((node) => !masters.includes(node)).map((node) => node.kill()));
     await writing.set('{a}:x', 'alone');
     const began = performance.now();

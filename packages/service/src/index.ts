@@ -11,6 +11,7 @@ export {
   operationsServer,
   type Readiness,
 } from './operations-server.ts';
+export { countConfirmations } from './replica-metrics.ts';
 export { type Frame, type RunOptions, run } from './run.ts';
-export { encryptionKeys, host, logLevel, port, redisUrl } from './settings.ts';
+export { encryptionKeys, host, logLevel, port, redisUrl, replicasToWaitFor, waitReplicas } from './settings.ts';
 export { createWatchdog, type LoopRun, type Watchdog, type WatchedLoop } from './watchdog.ts';

@@ -27,6 +27,18 @@ export const redisUrl = Type.String({
   examples: ['redis://127.0.0.1:6379'],
 });
 
+/** `REDIS_WAIT_REPLICAS`: read it with {@link replicasToWaitFor}. */
+export const waitReplicas = Type.String({
+  pattern: '^(auto|[0-9])$',
+  default: 'auto',
+  description:
+    'how many replicas must have a write before it counts: a number, 0 for none, or auto for one where Redis has any,',
+  examples: ['auto'],
+});
+
+/** The value of `REDIS_WAIT_REPLICAS`. */
+export const replicasToWaitFor = (setting: string): number | 'auto' => (setting === 'auto' ? 'auto' : Number(setting));
+
 /** `ENCRYPTION_KEYS`: the key ring of `@flotilla/seal`. */
 export const encryptionKeys = Type.String({
   pattern: '^[^\\s]+$',

@@ -176,6 +176,7 @@ export class Holding {
         remove: () => this.#remove(),
       }),
       reclaim: () => reclaim(redis, fence, queues.control),
+      onLater: () => this.attend(),
       loop: context.loops.controlLane,
       mayWork,
       log,

@@ -39,7 +39,7 @@ async function scene(redis: Redis, { requestId = 'req_1', owner = 'w1' } = {}) {
   });
   const place = { instance: id, requestId };
   await stageImport(redis, place, fields, (field, value) => Buffer.from(`sealed ${field} ${value}`));
-  await acceptRequest(redis, { ...place, fingerprint: 'import', expiresAt: Date.now() + 60_000, keepMs: 60_000 });
+  await acceptRequest(redis, { ...place, fingerprint: 'import', waitMs: 60_000, keepMs: 60_000 });
   const state = { paired: false, hasAccount: false, endPairing: async () => {} };
   const run = () =>
     importAuth(

@@ -19,7 +19,7 @@ import {
 } from '@flotilla/instance';
 import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotilla/lease';
 import type { Queues } from '@flotilla/queue';
-import type { Confirmations, Redis } from '@flotilla/redis';
+import { byFleetClock, type Confirmations, type Redis } from '@flotilla/redis';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import type { Loops } from './loops.ts';
 
@@ -107,7 +107,7 @@ export class InstanceStore {
     const appends = events.flatMap(({ event, once, also = [] }): RedisCommand[] => [
       // The guard lets the next command pass only once: a commit that is repeated appends nothing again.
       ...(once === undefined ? [] : [{ command: 'guard', key: instanceKeys.once(instance, once), args: [onceTtlMs] }]),
-      appendEvent(instance, event),
+      appendEvent(instance, { ...event, occurredAt: byFleetClock(event.occurredAt) }),
       ...(also.length > 0
         ? [{ command: 'when', key: instanceKeys.events(instance), args: [also.length] }, ...also]
         : []),
@@ -169,7 +169,7 @@ export class InstanceStore {
     { error, content, chat, also = [] }: StepDetails,
   ): Promise<boolean> {
     const { history } = this.#options;
-    const at = Date.now();
+    const at = byFleetClock(Date.now());
     const entry = (await this.readJournal(known.messageId)) ?? known;
     const step = journalStep(entry, status, at, error);
     if (!step) {

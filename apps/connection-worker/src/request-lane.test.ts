@@ -46,7 +46,7 @@ async function scene(redis: Redis, ask: (job: RequestJob) => Promise<unknown>) {
     /** What a gateway does with a request that its client waits for so long (ms). */
     async request(name: RequestJob['name'], waitMs: number, id = requestId) {
       const [acceptedAt, keepMs] = [Date.now(), 60_000];
-      const asked = { instance, requestId: id, fingerprint: name, expiresAt: acceptedAt + waitMs, keepMs };
+      const asked = { instance, requestId: id, fingerprint: name, waitMs, keepMs };
       const accepted = await acceptRequest(redis, asked);
       await producer.addRequest(instance, { name, requestId: id, input: {}, acceptedAt, keepMs });
       return accepted;

@@ -2,7 +2,7 @@ import { instanceKeys, type RequestJob, requests } from '@flotilla/contracts';
 import { type RequestFailure, type RequestState, readRequest, requestStep } from '@flotilla/instance';
 import { FencedError } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
-import type { Redis } from '@flotilla/redis';
+import { fleetNow, type Redis } from '@flotilla/redis';
 import type { Logger, WatchedLoop } from '@flotilla/service';
 import { lookAgainAfterMs } from './control-lane.ts';
 import type { InstanceStore } from './instance-store.ts';
@@ -123,7 +123,7 @@ export class RequestLane {
       const before = await readRequest(redis, store.fence.instance, requestId);
       // Nobody waits for it any more, or the last owner died after it had answered.
       const isOver = before === undefined || before.status === 'done' || before.status === 'failed';
-      if (isOver || before.expiresAt <= Date.now()) {
+      if (isOver || before.expiresAt <= fleetNow()) {
         await job.complete();
         return;
       }
@@ -148,7 +148,7 @@ export class RequestLane {
       const ms = Math.round(performance.now() - began);
       const code = state.status === 'failed' ? state.error.code : undefined;
       log.info(
-        { request: name, requestId, outcome: state.status, code, ms, waitedMs: Date.now() - acceptedAt - ms },
+        { request: name, requestId, outcome: state.status, code, ms, waitedMs: fleetNow() - acceptedAt - ms },
         'request.done',
       );
     } catch (error) {

@@ -1,10 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type CommandJob, fleetKeys, type SendError } from '@flotilla/contracts';
 import type { JournalEntry } from '@flotilla/instance';
-import { FencedError, type RedisCommand } from '@flotilla/lease';
+import { FencedError, LeaseLostError, type RedisCommand } from '@flotilla/lease';
 import type { Lane, LaneJob } from '@flotilla/queue';
-import type { Redis } from '@flotilla/redis';
+import { fleetNow, isStoreError, type Redis } from '@flotilla/redis';
 import type { Logger, LoopRun, WatchedLoop } from '@flotilla/service';
 import { lookAgainAfterMs } from './control-lane.ts';
+import { originOf } from './error-origin.ts';
 import type { InstanceStore } from './instance-store.ts';
 import type { Pacing } from './pacing.ts';
 
@@ -59,6 +61,9 @@ export interface SendLaneOptions {
 
 /** So many sends of one message may end without an acknowledgement before it is given up. */
 const triesUntilGivenUp = 6;
+/** Pause after a try that failed here, and not at WhatsApp (ms); it doubles each time, up to the longest. */
+const brokenPauseMs = 1_000;
+const longestPauseMs = 4_000;
 /** How many waiting commands are looked at for having expired (each look). */
 const expiryWindow = 500;
 /** Waiting commands are looked at again after this at the latest (ms). */
@@ -152,7 +157,7 @@ export class SendLane {
       await job.complete(); // the last owner died after the acknowledgement
       return true;
     }
-    if (entry.status === 'queued' && expiresAt <= Date.now()) {
+    if (entry.status === 'queued' && expiresAt <= fleetNow()) {
       await this.#fail(job, expired);
       return true;
     }
@@ -161,11 +166,20 @@ export class SendLane {
       return false;
     }
     const began = performance.now();
-    const result = await sender.send(job.data, this.#journal(job.data, entry));
+    let broken = false;
+    const result = await sender.send(job.data, this.#journal(job.data, entry)).catch(async (error: unknown) => {
+      if (isPassing(error) || !mayWork()) throw error;
+      broken = true;
+      const failures = this.#tries.get(messageId) ?? 0;
+      log.error({ command: name, messageId, ...originOf(error) }, 'command.broken');
+      // It may be something that passes after all; meanwhile this instance alone waits.
+      await pause(Math.min(brokenPauseMs * 2 ** failures, longestPauseMs));
+      return { outcome: 'unknown' } as const;
+    });
     const ms = Math.round(performance.now() - began);
     const tries = (this.#tries.get(messageId) ?? 0) + 1;
     log.info(
-      { command: name, messageId, outcome: result.outcome, tries, ms, waitedMs: Date.now() - acceptedAt },
+      { command: name, messageId, outcome: result.outcome, tries, ms, waitedMs: fleetNow() - acceptedAt },
       'command.sent',
     );
     switch (result.outcome) {
@@ -179,7 +193,7 @@ export class SendLane {
         return true;
       case 'unknown':
         if (tries >= triesUntilGivenUp) {
-          await this.#fail(job, undeliverable);
+          await this.#fail(job, broken ? unsendable : undeliverable);
           return true;
         }
         this.#tries.set(messageId, tries);
@@ -229,7 +243,7 @@ export class SendLane {
   async #failExpired(): Promise<void> {
     const { lane, store, paired, sender } = this.#options;
     if (sender()) return;
-    const now = Date.now();
+    const now = fleetNow();
     const unpaired = !paired();
     for (const { id, data } of await lane.waiting(expiryWindow)) {
       if (!unpaired && data.expiresAt > now) continue;
@@ -255,13 +269,18 @@ export class SendLane {
       this.#again = true;
       return;
     }
-    const next = Math.min(Date.now() + lookAgainMs, ...waiting.map(({ data }) => data.expiresAt));
+    const next = Math.min(fleetNow() + lookAgainMs, ...waiting.map(({ data }) => data.expiresAt));
     await redis.zadd(fleetKeys.pending, next, instance);
   }
 }
 
+/** What says nothing about a command: Redis is away, or the instance belongs to others. */
+const isPassing = (error: unknown) =>
+  error instanceof FencedError || error instanceof LeaseLostError || isStoreError(error);
+
 const expired: SendError = { code: 'expired', message: 'It could not be sent before its ttl ran out' };
 const loggedOut: SendError = { code: 'logged-out', message: 'The phone is no longer linked to this instance' };
+const unsendable: SendError = { code: 'undeliverable', message: 'Sending it fails, whenever it is tried' };
 const undeliverable: SendError = {
   code: 'undeliverable',
   message: `WhatsApp did not acknowledge it in ${triesUntilGivenUp} tries`,

@@ -3,7 +3,7 @@ import { type ConnectJob, replicationMark } from '@flotilla/contracts';
 import { createReaper, createWorkerLease, newIncarnation } from '@flotilla/lease';
 import { openConverter, openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
-import { connectRedis, createConfirmations, ready } from '@flotilla/redis';
+import { connectRedis, createConfirmations, ready, startFleetClock } from '@flotilla/redis';
 import { createKeyRing } from '@flotilla/seal';
 import {
   type Closer,
@@ -83,6 +83,8 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   closer.add('redis for replicas', () => confirming.disconnect());
   await ready(redis, 60_000);
   await ready(confirming, 60_000);
+
+  startFleetClock(redis, closer.signal);
 
   const incarnation = newIncarnation();
   let isReady = () => false;

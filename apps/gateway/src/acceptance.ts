@@ -76,15 +76,13 @@ export async function accept(
   // from their content, and so does the fingerprint.
   const settled = await settleMedia(media, instance.tenant, asked.body);
   const unconfirmed = await confirmations?.begin(instanceKeys.journal(instance.id, id), fleetKeys.pending);
-  const now = Date.now();
   const { outcome, status, acceptedAt, expiresAt } = await acceptCommand(redis, {
     instance: instance.id,
     messageId: id,
     command: name,
     to,
     fingerprint: fingerprint(name, settled),
-    now,
-    expiresAt: now + (settled.ttl ?? defaultTtlSeconds) * 1_000,
+    ttlMs: (settled.ttl ?? defaultTtlSeconds) * 1_000,
   });
   if (outcome === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');
   if (status === 'queued') {

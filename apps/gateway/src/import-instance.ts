@@ -46,8 +46,7 @@ export async function importInto(
   try {
     // The context is that of the auth state, so that its place is all that changes.
     await stageImport(redis, place, fields, (field, value) => keyRing.seal(value, `${id}:${field}`));
-    const expiresAt = Date.now() + importTtlMs;
-    await acceptRequest(redis, { ...place, fingerprint: 'import', expiresAt, keepMs: importTtlMs });
+    await acceptRequest(redis, { ...place, fingerprint: 'import', waitMs: importTtlMs, keepMs: importTtlMs });
     await queues.addControl(id, { name: 'import', requestId, device: deviceOf(credentials.jid) });
     await queues.rouse(id, 'control');
     let settled = await changes.waitFor(id, outcome, { timeoutMs: patienceMs, signal });

@@ -1,4 +1,4 @@
-import { connectRedis, ready } from '@flotilla/redis';
+import { connectRedis, ready, startFleetClock } from '@flotilla/redis';
 import { run } from '@flotilla/service';
 import { buildGateway } from './app.ts';
 import { configSchema } from './config.ts';
@@ -18,6 +18,7 @@ await run({
     closer.add('redis for replicas', () => confirming.disconnect());
     // A gateway without Redis serves its probes and answers 503 to everything else; requests need not begin like that.
     await ready(redis, 3_000).catch((error: Error) => log.warn({ reason: error.message }, 'redis.away'));
+    startFleetClock(redis, closer.signal);
     if (config.OPERATOR_KEY.length < shortestSafeKey) log.warn('operator-key.short');
 
     const environment = process.env.NODE_ENV;

@@ -1,7 +1,7 @@
 import type { RelayJob, ReplayJob, TurnJob } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
 import { createQueues, startWorker } from '@flotilla/queue';
-import type { Confirmations, Redis } from '@flotilla/redis';
+import { type Confirmations, type Redis, startFleetClock } from '@flotilla/redis';
 import type { AddressPolicy } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry, Watchdog } from '@flotilla/service';
@@ -82,6 +82,7 @@ function limitsFor(
 export function startWebhookWorker(options: WebhookWorkerOptions): void {
   const { redis, confirmations, keyRing, schedule, timeoutMs, concurrency, log, closer } = options;
   const loops = declareLoops(options.watchdog, timeoutMs);
+  startFleetClock(redis, closer.signal);
   const queues = createQueues({ connection: redis, confirmations });
   // The cap is per endpoint; endpoints of different tenants on one host must not wait for each other.
   const poster = createPoster({ policy: options.addresses, connections: concurrency, timeoutMs });

@@ -23,8 +23,7 @@ const command = (over: Partial<CommandToAccept> = {}): CommandToAccept => ({
   command: 'send.text',
   to: '1@s.whatsapp.net',
   fingerprint: fingerprint('hi'),
-  now: 1_000,
-  expiresAt: 61_000,
+  ttlMs: 60_000,
   ...over,
 });
 

@@ -17,10 +17,8 @@ export interface CommandToAccept {
   to: string;
   /** SHA-256 of the request's body: tells a repetition from another request with the same key. */
   fingerprint: string;
-  /** Unix ms. */
-  now: number;
-  /** Unix ms. */
-  expiresAt: number;
+  /** How long it may wait until it is sent (ms). */
+  ttlMs: number;
 }
 
 export interface Acceptance {
@@ -28,18 +26,18 @@ export interface Acceptance {
   outcome: 'accepted' | 'replayed' | 'conflict';
   messageId: string;
   status: MessageStatus;
-  /** When it was first accepted (Unix ms). */
+  /** When it was first accepted (Unix ms by Redis' clock). */
   acceptedAt: number;
   expiresAt: number;
 }
 
 /** Writes the journal of a new message, unless this very message has been accepted before. */
 export async function acceptCommand(redis: Redis, command: CommandToAccept): Promise<Acceptance> {
-  const { instance, messageId, fingerprint, now, expiresAt } = command;
+  const { instance, messageId, fingerprint, ttlMs } = command;
   const reply = (await acceptScript(
     redis,
     [instanceKeys.journal(instance, messageId)],
-    [messageId, command.command, command.to, fingerprint, now, expiresAt, expiresAt - now + journalTtlMs],
+    [messageId, command.command, command.to, fingerprint, ttlMs, journalTtlMs],
   )) as [Acceptance['outcome'], string, MessageStatus, string, string];
   const [outcome, id, status, acceptedAt, until] = reply;
   return { outcome, messageId: id, status, acceptedAt: Number(acceptedAt), expiresAt: Number(until) };

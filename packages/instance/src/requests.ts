@@ -24,17 +24,17 @@ type StoredRequest = RequestState & {
 /**
  * Notes that a request was made. Who repeats it before it has an answer waits anew: how long anybody waits is noted
  * here and not in the queue, where the first try may still stand.
- * @param expiresAt Unix ms until which whoever asks waits
+ * @param waitMs how long whoever asks waits
  * @param keepMs how long the answer is kept
  * @returns `conflict` if the id stands for another request already
  */
 export async function acceptRequest(
   redis: Redis,
-  request: { instance: string; requestId: string; fingerprint: string; expiresAt: number; keepMs: number },
+  request: { instance: string; requestId: string; fingerprint: string; waitMs: number; keepMs: number },
 ): Promise<'accepted' | 'known' | 'conflict'> {
-  const { instance, requestId, fingerprint, expiresAt, keepMs } = request;
+  const { instance, requestId, fingerprint, waitMs, keepMs } = request;
   const key = instanceKeys.request(instance, requestId);
-  return (await acceptScript(redis, [key], [fingerprint, expiresAt, keepMs])) as 'accepted' | 'known' | 'conflict';
+  return (await acceptScript(redis, [key], [fingerprint, waitMs, keepMs])) as 'accepted' | 'known' | 'conflict';
 }
 
 /** What became of a request; undefined if it is unknown or too old. */

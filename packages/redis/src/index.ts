@@ -1,4 +1,5 @@
 export { type ConnectOptions, connectRedis, type Redis, ready } from './connect.ts';
+export { byFleetClock, fleetNow, startFleetClock } from './fleet-clock.ts';
 export { BadCursorError, decodeCursor, encodeCursor, newerFirst, newestFirst, type Page, type Place } from './place.ts';
 export {
   type ConfirmationOutcome,

@@ -10,7 +10,7 @@ import {
   type Webhook,
   type WebhookStats,
 } from '@flotilla/contracts';
-import { decodeCursor, encodeCursor, type Page, type Redis } from '@flotilla/redis';
+import { decodeCursor, encodeCursor, fleetNow, type Page, type Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import { bounds } from './bounds.ts';
 import { sealHeaders } from './custom-headers.ts';
@@ -66,7 +66,7 @@ export function createEndpoints({
         id,
         tenant,
         headers: sealHeaders(id, headers ?? {}, keyRing),
-        createdAt: Date.now(),
+        createdAt: fleetNow(),
         secrets: [sealSecret(id, secret, keyRing)],
       };
       await redis.hset(tenantKeys.endpoints(tenant), id, JSON.stringify(record));
@@ -131,11 +131,11 @@ export function createEndpoints({
       id: string,
       { secret = newSigningSecret(), graceMs = 86_400_000 }: { secret?: string; graceMs?: number } = {},
     ): Promise<CreatedWebhook | undefined> {
-      const expiry = Date.now() + graceMs;
+      const expiry = fleetNow() + graceMs;
       const record = await changeEndpoint(redis, tenant, id, (old) => {
         const former = old.secrets
           .map(({ sealed, expiresAt }) => ({ sealed, expiresAt: Math.min(expiresAt ?? expiry, expiry) }))
-          .filter(({ expiresAt }) => expiresAt > Date.now());
+          .filter(({ expiresAt }) => expiresAt > fleetNow());
         if (former.length >= bounds.secrets) throw new TooManySecretsError();
         return { ...old, secrets: [sealSecret(id, secret, keyRing), ...former] };
       });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type EndpointRecord, endpointSecretContext } from '@flotilla/contracts';
+import { fleetNow } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import { openHeaders } from './custom-headers.ts';
 import type { WebhookRequest } from './poster.ts';
@@ -61,7 +62,8 @@ export function requestFor(
   { id, body, path }: Letter,
   moreHeaders: readonly string[] = [],
 ): WebhookRequest | Promise<WebhookRequest> {
-  const now = Date.now();
+  // By a clock that is right: receivers refuse signatures of another time than theirs.
+  const now = fleetNow();
   const timestamp = Math.floor(now / 1_000);
   const active = keys.filter(({ expiresAt }) => expiresAt > now).map(({ key }) => key);
   const signature = signatureOf({ id, timestamp, body }, active);

@@ -1,5 +1,5 @@
 import { fleetKeys } from '@flotilla/contracts';
-import type { Redis } from '@flotilla/redis';
+import { fleetNow, type Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 
 /** How often to look (ms), with a tenth of jitter. */
@@ -26,7 +26,7 @@ export async function sweepPending(
     if (signal.aborted) return;
     onRound();
     try {
-      const overdue = await redis.zrangebyscore(fleetKeys.pending, '-inf', Date.now() - overdueMs, 'LIMIT', 0, batch);
+      const overdue = await redis.zrangebyscore(fleetKeys.pending, '-inf', fleetNow() - overdueMs, 'LIMIT', 0, batch);
       await Promise.allSettled(overdue.map(attend));
     } catch (error) {
       log.debug({ err: error }, 'sweep.failed');

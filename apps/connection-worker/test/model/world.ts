@@ -74,7 +74,7 @@ export class World {
     const messageId =
       (again === undefined ? undefined : accepted[again % accepted.length]) ?? `${instance}-${accepted.length}`;
     const to = '14155550101@s.whatsapp.net';
-    const request = { instance, messageId, command: 'send.text', to, fingerprint: 'f', now: 1, expiresAt: never };
+    const request = { instance, messageId, command: 'send.text', to, fingerprint: 'f', ttlMs: 3_600_000 };
     await acceptCommand(redis, request);
     const job: CommandJob = {
       name: 'send.text',

@@ -72,7 +72,7 @@ async function ask(parts: Parts, name: RequestName, request: FastifyRequest, rep
     instance: id,
     requestId: askedId,
     fingerprint: fingerprint(name, input),
-    expiresAt: now + patienceMs,
+    waitMs: patienceMs,
     keepMs: job.keepMs,
   });
   if (accepted === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');

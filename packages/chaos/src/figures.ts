@@ -29,6 +29,8 @@ export const figures = {
   'recovery (s)': 'the same, from the end of the fault',
   'settling (s)': 'until everything had arrived, after the last step and the last message',
   'gap (s)': 'longest time that a number was not logged in',
+  'logins in a second': 'most that were tried within a second, by the whole fleet',
+  'silence noticed (s)': 'until every number had logged in anew after the server had fallen silent',
   'fair share (s)': 'until a new worker held its share',
   zombies: 'processes that went on with an incarnation that was declared dead',
   'steps failed': 'that could not be performed, or saw something that they do not allow',

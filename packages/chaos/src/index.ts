@@ -1,6 +1,8 @@
 export { type Conversation, pairConversations } from './conversation.ts';
+export { busiestSecond } from './logins.ts';
 export { type PerformanceReport, perform } from './performance.ts';
 export type { Scenario, Scope, Step } from './scenario.ts';
+export { hotChats } from './scenarios/hot-chats.ts';
 export { killStep } from './scenarios/kill.ts';
 export { rolling } from './scenarios/rolling.ts';
 export { scaleStep } from './scenarios/scale.ts';

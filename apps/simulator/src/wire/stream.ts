@@ -54,6 +54,8 @@ export class ClientStream {
   #framesSinceLogin = 0;
   #held: Buffer[] | undefined;
   #delayMs = 0;
+  /** What waits for its time, in order: nothing overtakes on a line, also when the delay has changed. */
+  readonly #delayed: { due: number; action: () => void }[] = [];
   #lastId = 0;
 
   /** `host` and port by which the client reached the server. */
@@ -173,6 +175,8 @@ export class ClientStream {
     this.send(node('stream:error', {}, [node('conflict', { type: 'replaced' })]));
     this.#replacedAt = performance.now();
     this.#state = { name: 'replaced', device, by, frames: 0, overlapped: false };
+    // What still lies unread on a frozen line was sent long before.
+    if (this.#held) this.cut();
   }
 
   #write(bytes: Buffer): void {
@@ -183,10 +187,28 @@ export class ClientStream {
     }
   }
 
-  /** Runs at once, or behind everything that is delayed. Equal delays keep their order. */
+  /** Runs at once, or later, and always behind everything that is delayed. */
   #after(action: () => void): void {
-    if (this.#delayMs > 0) setTimeout(action, this.#delayMs).unref();
-    else action();
+    if (this.#delayMs === 0 && this.#delayed.length === 0) {
+      action();
+      return;
+    }
+    this.#delayed.push({ due: performance.now() + this.#delayMs, action });
+    if (this.#delayed.length === 1) this.#release();
+  }
+
+  #release(): void {
+    for (;;) {
+      const [next] = this.#delayed;
+      if (!next) return;
+      const ms = next.due - performance.now();
+      if (ms > 0) {
+        setTimeout(() => this.#release(), ms).unref();
+        return;
+      }
+      this.#delayed.shift();
+      next.action();
+    }
   }
 
   #receive(data: Buffer): void {

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { absence } from './absence.ts';
 import { freeze } from './freeze.ts';
+import { hotChats } from './hot-chats.ts';
 import { kill } from './kill.ts';
 import { redisAway } from './redis-away.ts';
 import { redisFailover } from './redis-failover.ts';
@@ -10,6 +11,7 @@ import { redisPartition } from './redis-partition.ts';
 import { rolling } from './rolling.ts';
 import { scale } from './scale.ts';
 import { smoke } from './smoke.ts';
+import { whatsapp } from './whatsapp.ts';
 
 /** All there are, in the order in which they are named. */
 export const scenarios: readonly Scenario[] = [
@@ -24,4 +26,6 @@ export const scenarios: readonly Scenario[] = [
   redisPartition,
   redisFull,
   redisFailover,
+  whatsapp,
+  hotChats,
 ];

@@ -143,7 +143,8 @@ function neighbours(numbers: readonly number[]): [first: number, last: number][]
   return rows;
 }
 
-/** Deletes a tenant's feed; to be called when the tenant is being deleted. */
+/** Deletes a tenant's feed, and the log of what concerns no instance; to be called when the tenant is being deleted. */
 export async function removeFeed(redis: Redis, tenant: string): Promise<void> {
   await redis.del(tenantKeys.feed(tenant));
+  await redis.del(instanceKeys.events(tenant), instanceKeys.relayed(tenant));
 }

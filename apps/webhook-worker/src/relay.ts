@@ -38,6 +38,8 @@ export interface RelayParts {
   confirmations?: Pick<Confirmations, 'begin'> | undefined;
   /** Tells of news in an endpoint's mailboxes; whether somebody here is at them and will look. */
   poke: (endpoint: string) => boolean;
+  /** Does the work on one batch when it is the tenant's turn: one with many events delays no other. Default: at once. */
+  inTurn?: <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
   /** Ends the relay after the batch at hand; what is left is asked for anew. */
   stopping: AbortSignal;
   /** Told when the oldest event of a batch happened (Unix ms), after the batch is where it belongs. */
@@ -94,49 +96,63 @@ async function resume(parts: RelayParts, { instance, tenant }: RelayJob, id: str
 }
 
 /**
+ * Hands one batch of an instance's events to the feed of its tenant and to the mailboxes of its endpoints.
+ * @param after the last sequence that was handed on
+ * @returns the last one that is now; undefined if there are no more
+ */
+async function relayBatch(
+  parts: RelayParts,
+  { instance, tenant }: RelayJob,
+  after: number,
+): Promise<number | undefined> {
+  const { redis, queues, poke, faults, confirmations, onRelayed } = parts;
+  const events = await readEvents(redis, instance, after, batch);
+  const newest = events.at(-1)?.sequence;
+  if (newest === undefined) return undefined;
+  const unconfirmedFeed = await confirmations?.begin(tenantKeys.feed(tenant));
+  // First, because live streams wait for it.
+  await appendToFeed(redis, { instance, tenant }, events);
+  // Read after the events: an endpoint that was created before one of them happened is always seen.
+  const endpoints = await readEndpoints(redis, tenant);
+  const unconfirmed = await confirmations?.begin(...endpoints.map(({ id }) => endpointKeys.accepted(id)));
+  const turns: TurnJob[] = [];
+  let held = newest;
+  await Promise.all(
+    endpoints.map(async (endpoint) => {
+      const wanted = events.filter((event) => wants(endpoint, event));
+      if (wanted.length === 0) return;
+      faults?.reach('crash-before-push');
+      const { ordering } = endpoint;
+      const { last, isBehind } = await push(redis, { endpoint: endpoint.id, instance }, wanted, { ordering });
+      if (isBehind) held = Math.min(held, await catchUp(parts, endpoint, instance, last));
+      // Even if nothing was added: a relay before this one may have died between the mailbox and the turn. One that
+      // is under way here looks by itself, and somebody goes on with it if it dies.
+      if (!poke(endpoint.id)) turns.push({ endpoint: endpoint.id, tenant });
+    }),
+  );
+  if (turns.length > 0) faults?.reach('crash-between-push-and-cursor');
+  await queues.addTurns(turns);
+  await Promise.all([unconfirmedFeed?.confirm(), unconfirmed?.confirm()]);
+  await raiseRelayed(redis, [instanceKeys.relayed(instance)], [newest]);
+  if (events[0]) onRelayed?.(events[0].occurredAt);
+  await trimEvents(redis, instance, newest, held);
+  return events.length < batch ? undefined : newest;
+}
+
+/**
  * Hands an instance's new events to the feed of its tenant and to the mailboxes of its endpoints. The cursor rises last:
  * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had. On a
  * cluster they are at other masters than the cursor, which must not rise for what one of those may still lose.
  */
 export async function relay(parts: RelayParts, job: RelayJob): Promise<void> {
-  const { redis, queues, poke, stopping, faults, confirmations, onRelayed } = parts;
-  const { instance, tenant } = job;
-  if (job.endpoint !== undefined) return resume(parts, job, job.endpoint);
-  const cursor = instanceKeys.relayed(instance);
-  let after = Number((await redis.get(cursor)) ?? 0);
+  const { redis, queues, stopping, inTurn = (_, work) => work() } = parts;
+  const { instance, tenant, endpoint } = job;
+  if (endpoint !== undefined) return inTurn(tenant, () => resume(parts, job, endpoint));
+  let after: number | undefined = Number((await redis.get(instanceKeys.relayed(instance))) ?? 0);
   for (;;) {
-    const events = await readEvents(redis, instance, after, batch);
-    const newest = events.at(-1)?.sequence;
-    if (newest === undefined) return;
-    const unconfirmedFeed = await confirmations?.begin(tenantKeys.feed(tenant));
-    // First, because live streams wait for it.
-    await appendToFeed(redis, job, events);
-    // Read after the events: an endpoint that was created before one of them happened is always seen.
-    const endpoints = await readEndpoints(redis, tenant);
-    const unconfirmed = await confirmations?.begin(...endpoints.map(({ id }) => endpointKeys.accepted(id)));
-    const turns: TurnJob[] = [];
-    let held = newest;
-    await Promise.all(
-      endpoints.map(async (endpoint) => {
-        const wanted = events.filter((event) => wants(endpoint, event));
-        if (wanted.length === 0) return;
-        faults?.reach('crash-before-push');
-        const { ordering } = endpoint;
-        const { last, isBehind } = await push(redis, { endpoint: endpoint.id, instance }, wanted, { ordering });
-        if (isBehind) held = Math.min(held, await catchUp(parts, endpoint, instance, last));
-        // Even if nothing was added: a relay before this one may have died between the mailbox and the turn. One that
-        // is under way here looks by itself, and somebody goes on with it if it dies.
-        if (!poke(endpoint.id)) turns.push({ endpoint: endpoint.id, tenant });
-      }),
-    );
-    if (turns.length > 0) faults?.reach('crash-between-push-and-cursor');
-    await queues.addTurns(turns);
-    await Promise.all([unconfirmedFeed?.confirm(), unconfirmed?.confirm()]);
-    await raiseRelayed(redis, [cursor], [newest]);
-    if (events[0]) onRelayed?.(events[0].occurredAt);
-    await trimEvents(redis, instance, newest, held);
-    if (events.length < batch) return;
+    const from: number = after;
+    after = await inTurn(tenant, () => relayBatch(parts, job, from));
+    if (after === undefined) return;
     if (stopping.aborted) return await queues.nudgeRelay(job);
-    after = newest;
   }
 }

@@ -63,6 +63,10 @@ export function createSlots(total: number) {
   /** The slot time of whoever was served last. Who comes anew begins there: not having asked saves nothing up. */
   let clock = 0;
 
+  /** Which tenants have come last, and when: the last one, and the last one before that was another. */
+  let latest = { tenant: '', at: Number.NEGATIVE_INFINITY };
+  let former = latest;
+
   const isSlow = ({ usualMs }: Claimant) => usualMs > slowMs;
   const mayHave = (claimant: Claimant) =>
     claimant.held < perEndpoint &&
@@ -97,13 +101,28 @@ export function createSlots(total: number) {
     }
   };
 
-  return {
+  const slots = {
     /** How many requests one endpoint may have under way here. */
     perEndpoint,
 
-    /** Slots that nobody holds. */
-    get free() {
-      return free;
+    /** How long ago a tenant other than this one has come (ms). */
+    othersAgo(tenant: string): number {
+      return performance.now() - (latest.tenant === tenant ? former : latest).at;
+    },
+
+    /** Does something in one slot, when there is one. */
+    within: async <T>(tenant: string, work: () => Promise<T>): Promise<T> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const claim = slots.join(tenant, resolve);
+      claim.want(1);
+      await promise;
+      const began = performance.now();
+      try {
+        return await work();
+      } finally {
+        claim.release(performance.now() - began);
+        claim.leave();
+      }
     },
 
     /**
@@ -111,6 +130,8 @@ export function createSlots(total: number) {
      * @param onGrant called for each slot that is given
      */
     join(tenantId: string, onGrant: () => void): Claim {
+      if (latest.tenant !== tenantId) former = latest;
+      latest = { tenant: tenantId, at: performance.now() };
       let tenant = tenants.get(tenantId);
       if (!tenant) {
         tenant = { time: clock, held: 0, claims: new Set() };
@@ -162,4 +183,5 @@ export function createSlots(total: number) {
       };
     },
   };
+  return slots;
 }

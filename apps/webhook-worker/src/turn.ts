@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TurnJob } from '@flotilla/contracts';
 import type { Queues } from '@flotilla/queue';
 import {
@@ -8,11 +9,18 @@ import {
   readEndpoint,
   type TakenEntry,
 } from '@flotilla/webhook';
+import type { BulkPace } from './bulk-pace.ts';
 import { type Attempted, type DeliveryParts, deliver, type Flight, report } from './deliver.ts';
 import type { Claim, Slots } from './slots.ts';
 
 /** After so long (ms) a turn ends and queues behind the others, so that workers that have come since get their share. */
 const turnMs = 30_000;
+
+/** A turn that has delivered so many events has much to deliver. */
+const bulk = 100;
+
+/** So long (ms) after another tenant had something to deliver, those with much to deliver leave room for it. */
+const othersMs = 1_000;
 
 /** How often a turn that waits for answers looks whether other mailboxes have got something from elsewhere (ms). */
 const lookMs = 500;
@@ -22,6 +30,7 @@ export interface TurnParts extends DeliveryParts {
   /** The endpoint if it takes deliveries. */
   openEndpoint: (tenant: string, id: string) => OpenEndpoint | Promise<OpenEndpoint | undefined>;
   slots: Slots;
+  pace: Pick<BulkPace, 'waitMs'>;
   /** Aborted when the worker stops taking work: turns end after the deliveries at hand. */
   stopping: AbortSignal;
 }
@@ -82,6 +91,8 @@ class Turn {
   #attempted: Attempted[] = [];
   /** Slots that were given and are not in use yet. */
   #granted = 0;
+  /** How many were settled. */
+  #settled = 0;
   /** Whether there may be something to take. */
   #mayTake = true;
   #again = false;
@@ -207,10 +218,16 @@ class Turn {
     clearTimeout(timer);
     // What else has come in the same round of the event loop goes along in the same round trip.
     if (this.#flights.size > 0) await new Promise(setImmediate);
+    if (this.#settled > bulk) await this.#leaveRoom();
     if (this.#flights.size > 0 && this.#state === 'taking' && performance.now() >= this.#lookAt) {
       this.#lookAt = performance.now() + lookMs;
       this.#mayTake = true;
     }
+  }
+
+  async #leaveRoom(): Promise<void> {
+    const { pace, slots } = this.#parts;
+    if (pace.waitMs > 0 && slots.othersAgo(this.#job.tenant) < othersMs) await pause(pace.waitMs);
   }
 
   /** One round trip for all that has come together. */
@@ -219,6 +236,7 @@ class Turn {
     const limits = this.#limitsOf(endpoint);
     const attempted = this.#attempted;
     this.#attempted = [];
+    this.#settled += attempted.length;
     const take = this.#state === 'taking' && this.#mayTake ? this.#granted : 0;
     this.#granted -= take;
     this.#mayTake = false;

@@ -6,6 +6,7 @@ import type { AddressPolicy } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry, Watchdog } from '@flotilla/service';
 import { createEndpointMetrics, createPoster, type DeliveryLimits, type RetrySchedule } from '@flotilla/webhook';
+import { createBulkPace } from './bulk-pace.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
 import { createFormatContexts } from './format-contexts.ts';
@@ -27,6 +28,10 @@ const patienceMs = 20_000;
  * long, none shall wait for another's turn to end.
  */
 const turnsPerSlot = 5;
+
+/** Instances whose events are read at a time, and how many more wait here for their tenant's turn. */
+const relaysAtOnce = 8;
+const mostRelays = 100;
 
 /** After something unexpected a job comes again after so long (ms): its work still waits. */
 const unexpectedPauseMs = 5_000;
@@ -93,6 +98,9 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
   });
   closer.add('statistics of endpoints', () => stats.close());
 
+  const pace = createBulkPace();
+  closer.add('pace', () => pace.stop());
+
   const parts = {
     redis,
     queues,
@@ -103,6 +111,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     formatContext: createFormatContexts(createInstances(redis), { keyRing, publicUrl: options.publicUrl }),
     poster,
     slots: createSlots(concurrency),
+    pace,
     metrics: createWorkerMetrics(options.metrics, queues),
     stats,
     nudgeRelay: queues.nudgeRelay,
@@ -156,15 +165,16 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
 
   const onRelayed = (occurredAt: number) =>
     parts.metrics.relayDelay.observe(Math.max(0, Date.now() - occurredAt) / 1_000);
+  const relaySlots = createSlots(relaysAtOnce);
   const relays = startWorker<RelayJob>({
     ...shared,
     queue: 'relay',
-    concurrency: 20,
+    concurrency: mostRelays,
     onRound: loops.relayQueue.begin().progress,
     handler: async ({ data }, { signal, delay }) => {
       const work = async () => {
         await loops.relay.during(() =>
-          relay({ ...parts, onRelayed, poke: (endpoint) => running.poke(endpoint) }, data),
+          relay({ ...parts, onRelayed, poke: (endpoint) => running.poke(endpoint), inTurn: relaySlots.within }, data),
         );
         return undefined;
       };

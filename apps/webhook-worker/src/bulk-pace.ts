@@ -1,0 +1,34 @@
+/** How often it is looked at the event loop (ms). */
+const everyMs = 100;
+
+/** Up to this share of its time the loop may be busy before those with much to do have to wait. */
+const busy = 0.6;
+
+/** The longest that one of them waits between two round trips (ms). */
+const longestMs = 25;
+
+export type BulkPace = ReturnType<typeof createBulkPace>;
+
+/**
+ * The pace of whoever has much to deliver while others have little: a processor cannot be divided like slots, and an
+ * endpoint with thousands of events and quick answers would keep the event loop so busy that everybody else's round trips
+ * take longer. The busier the loop, the longer it has to wait between its own.
+ */
+export function createBulkPace() {
+  let before = performance.eventLoopUtilization();
+  let waitMs = 0;
+  const timer = setInterval(() => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    if (utilization > busy) waitMs = Math.min(longestMs, waitMs * 1.5 + 1);
+    else waitMs = waitMs < 1 ? 0 : waitMs * 0.8;
+  }, everyMs).unref();
+  return {
+    /** How long to wait now (ms). */
+    get waitMs() {
+      return waitMs;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

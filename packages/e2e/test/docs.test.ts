@@ -203,6 +203,29 @@ describe('docs/glossary.md', () => {
   });
 });
 
+describe('docs/guarantees.md', () => {
+  const page = readText('docs/guarantees.md').replace(/\s+/g, ' ');
+
+  test('names tests that are there, in the files that have them', () => {
+    // A link to a test file, and behind it the names of tests, up to the next link.
+    const shown = [...page.matchAll(/\]\(\.\.\/([\w./-]+\.test\.ts)\)([^[]*)/g)].flatMap(([, path = '', behind = '']) =>
+      [...behind.matchAll(/"([^"]+)"/g)].map(([, name = '']) => ({ path, name })),
+    );
+    expect(shown.length).toBeGreaterThan(20);
+    const missing = shown.filter(({ path, name }) => !readText(path).includes(name));
+    expect(missing).toEqual([]);
+  });
+
+  test('shows each promise by a test', () => {
+    const promises = page.split(/ \*\*(?=[0-9A-Z])/).slice(1);
+    expect(promises.filter((text) => /^\d\. /.test(text))).toHaveLength(8);
+    for (const text of promises) {
+      expect(text).toContain('_Limits:_');
+      expect(text).toMatch(/_Shown by_ \[[\w-]+\]\(\.\.\/[\w./-]+\.test\.ts\)/);
+    }
+  });
+});
+
 describe('docs/operations.md', () => {
   const page = readText('docs/operations.md');
 

@@ -94,6 +94,10 @@ const routes = [
  */
 const mostAsked = 64;
 
+/** Test events that a tenant has under way at a time, and how long one of them may take (ms). */
+const mostTests = 5;
+const testTimeoutMs = 15_000;
+
 /** Whether a request for another protocol is taken up. */
 const isUpgrade = (request: IncomingMessage) => isUpgradeToEvents(request) || isUpgradeToWwebjs(request);
 
@@ -150,7 +154,11 @@ export async function buildGateway({
   });
 
   const addresses = webhookAddresses(config);
-  const checkWebhookUrl = (url: string) => checkUrl(url, { addresses });
+  const checkWebhookUrl = createWebhookUrlCheck({
+    addresses,
+    allowsInside: config.WEBHOOK_ALLOW_CIDRS.trim() !== '',
+    isProduction: environment === 'production',
+  });
   const bindings = readBindings(config.COMPAT_BINDINGS, {
     dialects: spokenDialects,
     ownPort: config.PORT,
@@ -179,6 +187,9 @@ export async function buildGateway({
     await sweeper.stop();
     media.close();
   });
+  // For test events only: deliveries are the workers'.
+  const poster = createPoster({ policy: addresses, connections: 1, timeoutMs: testTimeoutMs });
+  app.addHook('onClose', () => poster.close());
   const apiKeys = createApiKeys(redis);
   const parts: Parts = {
     redis,
@@ -204,6 +215,7 @@ export async function buildGateway({
     liveEvents: createLiveEvents({
       redis,
       subscriber,
+      confirmations,
       apiKeys,
       metrics,
       log: app.log,
@@ -212,6 +224,8 @@ export async function buildGateway({
       heartbeatMs: config.EVENT_HEARTBEAT_SECONDS * 1_000,
     }),
     checkWebhookUrl,
+    poster,
+    testing: createPlaces(mostTests),
     closing: closing.signal,
   };
 

@@ -1,27 +1,17 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FlotillaEvent, Instance } from '@flotilla/contracts';
-import { Child, type Contact, eventually, type Fleet, type LinkedPhone, type TenantClient } from '@flotilla/fleet';
-import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
+import { eventually } from '@flotilla/fleet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Files, filesOf, oldService, postImport as post, run, talk } from './moving.ts';
 import { oneFleet } from './one-fleet.ts';
-
-/** A number that has left its old service. */
-interface Moving {
-  folder: string;
-  linked: LinkedPhone;
-  contact: Contact;
-}
-
-type Files = Record<string, string>;
 
 interface ErrorAnswer {
   code: string;
   message: string;
 }
 
-const oldServiceScript = new URL('./old-service.ts', import.meta.url);
 const commandScript = new URL('../../cli/src/main.ts', import.meta.url);
 
 let root = '';
@@ -29,56 +19,6 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'flotilla-import-'));
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
-
-const run = (name: string, script: URL, args: string[], env: Record<string, string>) =>
-  Child.start({
-    name,
-    command: process.execPath,
-    args: [fileURLToPath(script), ...args],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-  });
-
-/** Pairs a number with a process of plain Baileys, lets it talk with a contact, and stops it. */
-async function oldService({ simulator }: Fleet, name: string): Promise<Moving> {
-  const folder = join(root, 'sessions', name);
-  const contact = await simulator.createContact({ name: 'Ann' });
-  const child = await run('old service', oldServiceScript, [], {
-    FOLDER: folder,
-    WHATSAPP_URL: simulator.whatsappUrl,
-    ROOT_KEY: await simulator.rootKey(),
-    CONTACT: contact.phone,
-  });
-  onTestFailed(() => console.error(child.logs().slice(-10)));
-  const said = (field: string): Promise<string> =>
-    eventually(
-      () => {
-        const lines = child.logs().flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
-        return lines.find((line) => field in line)?.[field];
-      },
-      { timeoutMs: 30_000, message: `The old service says ${field}` },
-    );
-  const linked = await simulator.scanQr(await said('qr'));
-  expect(await said('open')).toBe(linked.jid);
-  await shown(simulator, contact, 'from the old service');
-  await simulator.contactSend(contact.phone, linked.phone, 'to the old service');
-  expect(await said('text')).toBe('to the old service');
-  await child.stop({ timeoutMs: 20_000 });
-  await eventually(async () => !(await simulator.account(linked.phone)).connected);
-  return { folder, linked, contact };
-}
-
-const shown = (simulator: Fleet['simulator'], contact: Contact, text: string) =>
-  eventually(async () => (await simulator.inbox(contact.phone)).entries.some((entry) => entry.text === text), {
-    timeoutMs: 20_000,
-    message: `${text} is shown`,
-  });
-
-async function filesOf(folder: string): Promise<Files> {
-  const names = await readdir(folder);
-  return Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
-  );
-}
 
 /** The folder of somebody who knows many people, and has a whole set of pre-keys. */
 function large(files: Files, sessions: number): Files {
@@ -88,28 +28,13 @@ function large(files: Files, sessions: number): Files {
   return { ...Object.fromEntries(more), ...files };
 }
 
-const post = <T = Instance>(tenant: TenantClient, body: object, id?: string) =>
-  tenant.request<T>('POST', `/v1/instances/${id ? `${id}/` : ''}import`, { body, timeoutMs: 90_000 });
-
-/** Both ways, between the instance and the contact that the old service has talked with. */
-async function talk(fleet: Fleet, tenant: TenantClient, id: string, { linked, contact }: Moving): Promise<void> {
-  const { messageId } = await tenant.sendText(id, contact.phone, 'from the fleet');
-  await tenant.waitMessage(id, messageId, 'delivered');
-  await shown(fleet.simulator, contact, 'from the fleet');
-  await fleet.simulator.contactSend(contact.phone, linked.phone, 'to the fleet');
-  await fleet.receiver.waitFor(({ json }) => {
-    const event = json as FlotillaEvent;
-    return event.type === 'messages.upsert' && event.instance === id && event.data.message.text === 'to the fleet';
-  });
-}
-
 describe('moving in', () => {
   const running = oneFleet({ workers: 2 });
   beforeAll(async () => void (await running.fleet.addWebhook(running.tenant)));
 
   it('with the command: the number opens without a QR code, and goes on talking with whom it knows', async () => {
     const { fleet, tenant } = running;
-    const moving = await oldService(fleet, 'shop');
+    const moving = await oldService(fleet, root, 'shop');
     const before = await fleet.simulator.counters();
 
     const environment = { FLOTILLA_API_KEY: tenant.key, FLOTILLA_URL: tenant.api.url };
@@ -146,7 +71,7 @@ describe('moving in', () => {
 
   it('once: a device is in one instance only, until that has been logged out', async () => {
     const { fleet, tenant } = running;
-    const { folder, linked } = await oldService(fleet, 'once');
+    const { folder, linked } = await oldService(fleet, root, 'once');
     const files = await filesOf(folder);
     // All at the same moment: one of them gets it.
     const answers = await Promise.all(
@@ -181,7 +106,7 @@ describe('moving in', () => {
 
   it('into an instance that waits for its QR code to be scanned: it connects, and needs no code', async () => {
     const { fleet, tenant } = running;
-    const moving = await oldService(fleet, 'waiting');
+    const moving = await oldService(fleet, root, 'waiting');
     const { id } = await tenant.createInstance({ name: 'Waits' });
     await tenant.connect(id);
     const { qr } = await tenant.qr(id);
@@ -202,7 +127,7 @@ describe('moving in', () => {
 
   it('with thousands of sessions', async () => {
     const { fleet, tenant } = running;
-    const moving = await oldService(fleet, 'large');
+    const moving = await oldService(fleet, root, 'large');
     const files = large(await filesOf(moving.folder), 4_000);
     expect(Object.keys(files).filter((name) => name.startsWith('pre-key-')).length).toBeGreaterThan(800);
     const { status, body } = await post(tenant, { files, connect: true });
@@ -213,7 +138,7 @@ describe('moving in', () => {
 
   it('is refused with the reason, and leaves nothing', async () => {
     const { fleet, tenant } = running;
-    const { folder } = await oldService(fleet, 'refused');
+    const { folder } = await oldService(fleet, root, 'refused');
     const files = await filesOf(folder);
     const creds = JSON.parse(files['creds.json'] ?? '');
     const { 'creds.json': _, ...withoutCreds } = files;
@@ -244,7 +169,7 @@ describe('a worker that dies during an import', () => {
     '%s: all of it or nothing, and another one does it',
     async (point) => {
       const { fleet, tenant } = running;
-      const moving = await oldService(fleet, point);
+      const moving = await oldService(fleet, root, point);
       const files = await filesOf(moving.folder);
       const { id } = await tenant.createInstance({ name: point });
       const first = await doomed(point);
@@ -262,7 +187,7 @@ describe('a worker that dies during an import', () => {
 
   it('and no other comes: nothing was imported, and it can be done again', async () => {
     const { fleet, tenant } = running;
-    const moving = await oldService(fleet, 'nobody');
+    const moving = await oldService(fleet, root, 'nobody');
     const files = await filesOf(moving.folder);
     const first = await doomed('crash-before-import');
     const posted = post<ErrorAnswer>(tenant, { name: 'Nobody', files });

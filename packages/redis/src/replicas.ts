@@ -62,6 +62,12 @@ export interface Confirmations {
    * @returns undefined if nobody is to be asked: none are wanted, or (with `auto`) the masters are alone
    */
   begin(...keys: string[]): Promise<Unconfirmed | undefined>;
+  /**
+   * Reads what a failover cannot take back any more.
+   * @param key where is read
+   * @throws NotReplicatedError when replicas do not have it in time
+   */
+  lasting<T>(key: string, read: () => Promise<T>): Promise<T>;
 }
 
 /** What a wait has found: how many replicas have the mark, and which history of writes it is in. */
@@ -186,16 +192,24 @@ export function createConfirmations(
     };
   };
 
+  const begin = async (...keys: string[]): Promise<Unconfirmed | undefined> => {
+    if (required === 0) return undefined;
+    const begun = (await Promise.all(keys.map((key) => beginAt(markOf(key))))).filter((one) => one !== undefined);
+    const [first] = begun;
+    if (begun.length < 2) return first;
+    return {
+      confirm: async () => void (await Promise.all(begun.map((one) => one.confirm()))),
+      confirmPatiently: async () => void (await Promise.all(begun.map((one) => one.confirmPatiently()))),
+    };
+  };
+
   return {
-    async begin(...keys) {
-      if (required === 0) return undefined;
-      const begun = (await Promise.all(keys.map((key) => beginAt(markOf(key))))).filter((one) => one !== undefined);
-      const [first] = begun;
-      if (begun.length < 2) return first;
-      return {
-        confirm: async () => void (await Promise.all(begun.map((one) => one.confirm()))),
-        confirmPatiently: async () => void (await Promise.all(begun.map((one) => one.confirmPatiently()))),
-      };
+    begin,
+    async lasting(key, read) {
+      const unconfirmed = await begin(key);
+      const found = await read();
+      await unconfirmed?.confirm();
+      return found;
     },
   };
 }

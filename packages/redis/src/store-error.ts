@@ -1,6 +1,6 @@
 /** Connection states of the Redis client in which a command cannot be sent or its answer is lost. */
 const clientMessages =
-  /^(Stream isn't writeable|Connection is closed|Command timed out|Connection in subscriber mode|Reached the max retries|All sentinels|None of startup nodes|Failed to refresh slots|Cluster isn't ready|Too many Cluster redirections|Redis connection lost)/;
+  /^(Stream isn't writeable|Connection is closed|Command timed out|Command aborted due to connection close|Connection in subscriber mode|Reached the max retries|All sentinels|None of startup nodes|Failed to refresh slots|Cluster isn't ready|Too many Cluster redirections|Redis connection lost)/;
 
 /** Answers of a server that cannot serve now: starting, demoted, out of memory or disk, without its quorum. */
 const serverAnswers =

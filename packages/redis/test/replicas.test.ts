@@ -47,6 +47,7 @@ describe('confirmations', { timeout: 90_000 }, () => {
       }),
     );
     expect(outcomes).toEqual({ confirmed: 1_000 });
+    expect(await auto.lasting('{0}:0', () => writing.get('{0}:0'))).toBe('x');
 
     // Which of them is the replica of this master does not matter: none answers.
     for (const replica of replicas) replica.pause();

@@ -1,5 +1,5 @@
 import { beginningOf, entriesBetween, reachesBack } from '@flotilla/instance';
-import type { Redis } from '@flotilla/redis';
+import type { Confirmations, Redis } from '@flotilla/redis';
 import { Counter, Gauge, Histogram, type Registry, type WatchedLoop } from '@flotilla/service';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKeys, KeyHolder } from '../api-keys.ts';
@@ -15,6 +15,7 @@ export const streamScope = 'instances:read';
 export interface LiveEventsOptions {
   redis: Redis;
   subscriber: Redis;
+  confirmations?: Pick<Confirmations, 'lasting'> | undefined;
   apiKeys: ApiKeys;
   metrics: Registry;
   log: FastifyBaseLogger;
@@ -52,6 +53,7 @@ export function createLiveEvents(options: LiveEventsOptions) {
   const feeds = createTenantFeeds({
     redis,
     subscriber,
+    confirmations: options.confirmations,
     reading: options.reading,
     onEvent: (occurredAt) => measures.delay.observe(Math.max(0, Date.now() - occurredAt) / 1_000),
     onError: (error) => log.error({ error: describeError(error) }, 'events.unreadable'),

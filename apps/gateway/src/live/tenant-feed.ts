@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { tenantKeys } from '@flotilla/contracts';
 import { entriesBetween, feedBounds, type Pointer, PositionLostError, readFeed, readPointed } from '@flotilla/instance';
-import { isStoreError, type Redis } from '@flotilla/redis';
+import { type Confirmations, isStoreError, type Redis } from '@flotilla/redis';
 import type { WatchedLoop } from '@flotilla/service';
 import type { Filter } from './filter.ts';
 
@@ -28,6 +29,8 @@ export interface Entry {
 
 export interface TenantFeedOptions {
   redis: Redis;
+  /** Where replicas are asked whether they have what is shown. Without it nobody is asked. */
+  confirmations?: Pick<Confirmations, 'lasting'> | undefined;
   tenant: string;
   /** Where the feed ends now. */
   newest: string;
@@ -102,7 +105,7 @@ export class TenantFeed {
 
   async #readFrom(after: string, wanted: Filter): Promise<Entry[]> {
     const { redis, tenant } = this.#options;
-    const pointers = await readFeed(redis, tenant, after, pointerBatch);
+    const pointers = await this.#lasting(() => readFeed(redis, tenant, after, pointerBatch));
     const asked = pointers.filter(wanted);
     const events = new Map<string, string>();
     let characters = 0;
@@ -158,7 +161,7 @@ export class TenantFeed {
 
   async #readBatch(): Promise<number> {
     const { redis, tenant, onEvent } = this.#options;
-    const pointers = await readFeed(redis, tenant, this.#newest, eventBatch);
+    const pointers = await this.#lasting(() => readFeed(redis, tenant, this.#newest, eventBatch));
     const found = await readPointed(redis, pointers);
     for (const [index, pointer] of pointers.entries()) {
       const event = found[index];
@@ -178,6 +181,12 @@ export class TenantFeed {
     this.#recent = this.#recent.slice(drop);
     if (pointers.length > 0) this.#wake();
     return pointers.length;
+  }
+
+  /** A client goes on from what it was shown: from a position that a failover takes back, it would miss something. */
+  #lasting<T>(read: () => Promise<T>): Promise<T> {
+    const { tenant, confirmations } = this.#options;
+    return confirmations ? confirmations.lasting(tenantKeys.feed(tenant), read) : read();
   }
 
   async #beginAnew(): Promise<void> {

@@ -1,6 +1,6 @@
-import { channels } from '@flotilla/contracts';
+import { channels, tenantKeys } from '@flotilla/contracts';
 import { feedBounds } from '@flotilla/instance';
-import type { Redis } from '@flotilla/redis';
+import type { Confirmations, Redis } from '@flotilla/redis';
 import type { WatchedLoop } from '@flotilla/service';
 import { TenantFeed } from './tenant-feed.ts';
 
@@ -13,6 +13,8 @@ export interface TenantFeedsOptions {
   subscriber: Redis;
   /** Reads what is new in a feed. */
   reading: WatchedLoop;
+  /** Where replicas are asked whether they have what is shown. Without it nobody is asked. */
+  confirmations?: Pick<Confirmations, 'lasting'> | undefined;
   /** Called with each event that has just come, of any tenant that has a stream. */
   onEvent(occurredAt: number): void;
   /** Called when reading fails for another reason than that the store is away. */
@@ -34,7 +36,7 @@ interface Shared {
 }
 
 /** The feeds of the tenants that have streams in this process: one subscription and one reader for each tenant. */
-export function createTenantFeeds({ redis, subscriber, reading, onEvent, onError }: TenantFeedsOptions) {
+export function createTenantFeeds({ redis, subscriber, confirmations, reading, onEvent, onError }: TenantFeedsOptions) {
   const byTenant = new Map<string, Shared>();
   const byChannel = new Map<string, TenantFeed>();
   const lookAtAll = () => {
@@ -46,7 +48,16 @@ export function createTenantFeeds({ redis, subscriber, reading, onEvent, onError
 
   const begin = (tenant: string, newest: string): Shared => {
     const end = new AbortController();
-    const feed = new TenantFeed({ redis, tenant, newest, reading, onEvent, onError, signal: end.signal });
+    const feed = new TenantFeed({
+      redis,
+      confirmations,
+      tenant,
+      newest,
+      reading,
+      onEvent,
+      onError,
+      signal: end.signal,
+    });
     const shared = { feed, users: 0, end };
     byTenant.set(tenant, shared);
     byChannel.set(channels.fed(tenant), feed);
@@ -71,7 +82,8 @@ export function createTenantFeeds({ redis, subscriber, reading, onEvent, onError
   return {
     /** Begins to use a tenant's feed; undefined if there is no such tenant. */
     async use(tenant: string): Promise<FeedInUse | undefined> {
-      const bounds = await feedBounds(redis, tenant);
+      const read = () => feedBounds(redis, tenant);
+      const bounds = await (confirmations ? confirmations.lasting(tenantKeys.feed(tenant), read) : read());
       if (!bounds) return undefined;
       const shared = byTenant.get(tenant) ?? begin(tenant, bounds.newest);
       shared.users += 1;

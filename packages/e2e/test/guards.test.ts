@@ -35,6 +35,16 @@ describe('each guard is needed:', () => {
     expect(guarded).toEqual({ outcome: 'other-owner', conflict: false });
     expect(unguarded).toEqual({ outcome: 'taken', conflict: true });
   });
+
+  it('a worker that wakes up past its deadline writes nothing to a socket that another login has replaced', {
+    // What is to be seen without the guard takes a takeover of 19 s at most: not a promise where a lease has to run out.
+    retry: 2,
+  }, async () => {
+    const { guarded, unguarded } = await both(awakening, 'guard-off-deadline');
+    expect(guarded).toEqual({ framesAfterReplacement: 0, overlaps: 0 });
+    expect(unguarded.framesAfterReplacement).toBeGreaterThan(0);
+    expect(unguarded.overlaps).toBe(1);
+  });
 });
 
 /** Plays a scenario with a guard and without it, side by side; resolves or rejects when both have ended. */
@@ -130,5 +140,38 @@ function secondClaim(guardsOff: string[]) {
     const isConflict = async () => (await fleet.simulator.counters()).conflicts > 0;
     const conflict = await eventually(isConflict, { timeoutMs: 3_000 }).catch(() => false);
     return { outcome, conflict };
+  });
+}
+
+/**
+ * How long a worker is frozen (s): longer than the pause between two signs of life, which is 15 s, so that the next one is
+ * the first thing that it does when it wakes up; and not so long that Baileys would rather give the connection up (20 s).
+ */
+const frozenSeconds = 18.5;
+
+/** What the simulator hears on the old socket of a worker that was frozen until another one had its instance. */
+function awakening(guardsOff: string[]) {
+  return withScene(async ({ fleet, tenant, add }) => {
+    const sleeper = await add(guardsOff);
+    const { id } = await tenant.pairedInstance(fleet.simulator);
+    const { phone: contact } = await fleet.simulator.createContact();
+    const heir = await add([]);
+    const { incarnation } = (await (await fetch(`${heir.url}/incarnation`)).json()) as { incarnation: string };
+    await tenant.sendText(id, contact, 'good night', { waitSeconds: 20 });
+    sleeper.pause();
+    const until = performance.now() + frozenSeconds * 1_000;
+    await eventually(
+      async () => {
+        const { worker, status } = await tenant.instance(id);
+        return worker === incarnation && status.state === 'open';
+      },
+      { timeoutMs: frozenSeconds * 1_000, message: 'The other worker has the instance in time' },
+    );
+    await eventually(() => performance.now() >= until, { timeoutMs: 30_000 });
+    sleeper.resume();
+    expect(await sleeper.exited).toMatchObject({ code: 1 });
+    await tenant.sendText(id, contact, 'good morning', { waitSeconds: 20 });
+    const { overlapFrames: framesAfterReplacement, overlaps } = await fleet.simulator.counters();
+    return { framesAfterReplacement, overlaps };
   });
 }

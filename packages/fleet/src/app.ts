@@ -23,6 +23,12 @@ const portTries = 5;
 
 export type AppEnv = Record<string, string | number | undefined>;
 
+/** The environment of an app whose wall clock is set by so many ms when it gets SIGUSR2; see `stepped-clock.ts`. */
+export const steppingClock = (ms: number): AppEnv => ({
+  NODE_OPTIONS: `--import=${new URL('./stepped-clock.ts', import.meta.url).href}`,
+  CLOCK_STEP_MS: ms,
+});
+
 export interface AppOptions {
   /** Called with each line that it writes. */
   log?: (line: string) => void;

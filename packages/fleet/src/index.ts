@@ -1,5 +1,5 @@
 export { ApiClient, type ApiRequest, type SendOptions, TenantClient } from './api-client.ts';
-export { App, type AppEnv, type AppName, type AppOptions, startApp } from './app.ts';
+export { App, type AppEnv, type AppName, type AppOptions, startApp, steppingClock } from './app.ts';
 export { Child, type ChildOptions, type Exit, runningChildren } from './child.ts';
 export { Follower, type SeenEvent, SseFollower, WebSocketFollower } from './event-follower.ts';
 export { type EventuallyOptions, eventually } from './eventually.ts';

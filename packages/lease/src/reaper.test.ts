@@ -28,12 +28,19 @@ async function silentWorker(redis: Redis, address: string, instances: string[] =
 }
 
 /** A worker with a lease and a reaper that claims what the dead held; `taken` lists what it got. */
-async function survivor(redis: Redis, options: Partial<ReaperOptions> = {}) {
+async function survivor(
+  redis: Redis,
+  {
+    incarnation = newIncarnation(),
+    address,
+    ...options
+  }: Partial<ReaperOptions> & { incarnation?: string; address?: string } = {},
+) {
   const taken: string[] = [];
   const lease = createWorkerLease({
     redis,
-    incarnation: newIncarnation(),
-    address: await refusingAddress(),
+    incarnation,
+    address: address ?? (await refusingAddress()),
     capacity: 10,
     log: silentLog,
   });
@@ -59,6 +66,13 @@ async function survivor(redis: Redis, options: Partial<ReaperOptions> = {}) {
     await lease.end().catch(() => {});
   });
   return { lease, reaper, taken };
+}
+
+/** The port of a worker, until the end of the test. */
+async function heard(incarnation: string) {
+  const listening = await listenAs(incarnation);
+  onTestFinished(() => listening.close());
+  return listening;
 }
 
 const isListed = async (redis: Redis, incarnation: string) =>
@@ -196,7 +210,11 @@ describe('a reaper', () => {
 
 describe('a restarted worker', () => {
   redisTest('takes back at once from whoever had its address before', async ({ redis }) => {
-    const { reaper, lease, taken } = await survivor(redis);
+    const incarnation = newIncarnation();
+    const { reaper, lease, taken } = await survivor(redis, {
+      incarnation,
+      address: (await heard(incarnation)).address,
+    });
     const before = await silentWorker(redis, lease.address, ['a']);
     const neighbour = await silentWorker(redis, await refusingAddress(), ['b']);
     // A loopback address of another machine is another address.
@@ -206,5 +224,16 @@ describe('a restarted worker', () => {
     expect(taken).toEqual(['a']);
     const listed = (await listWorkers(redis)).map(({ incarnation }) => incarnation);
     expect(listed.sort()).toEqual([lease.incarnation, neighbour, stranger].sort());
+  });
+
+  redisTest('takes nothing from whoever was given the same address by mistake, and lives', async ({ redis }) => {
+    const other = newIncarnation();
+    const { address } = await heard(other);
+    const { reaper, taken } = await survivor(redis, { address });
+    await silentWorker(redis, address, ['a'], other);
+    expect(await reaper.sameAddress(address)).toEqual([]);
+    reaper.start();
+    await someScans(redis);
+    expect([taken, await isDead(redis, other)]).toEqual([[], false]);
   });
 });

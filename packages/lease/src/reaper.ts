@@ -67,7 +67,8 @@ export function createReaper({
     const { fields } = await readLease(redis, incarnation);
     const address = fields.get('address') ?? '';
     const open = fields.has('exp') && !fields.has('dead');
-    const proof = open && (await probe(address, incarnation)) === 'dead';
+    // Who answers at our own address are we ourselves: whoever advertises the same one may live elsewhere.
+    const proof = open && address !== lease.address && (await probe(address, incarnation)) === 'dead';
     if (stopped.signal.aborted || !lease.held()) return;
     if (await declareDead(redis, incarnation, { proof })) await takeOver(incarnation);
   }
@@ -112,12 +113,15 @@ export function createReaper({
           worker.incarnation !== lease.incarnation &&
           speaksFor(address, worker.incarnation),
       );
-      for (const { incarnation } of predecessors) {
+      // Two that were given the same address by mistake are both alive: the port that answers there is only one's own.
+      const isOurs = predecessors.length > 0 && (await probe(address, lease.incarnation)) === 'alive';
+      if (predecessors.length > 0 && !isOurs) log.warn({ address }, 'worker.address-shared');
+      for (const { incarnation } of isOurs ? predecessors : []) {
         await declareDead(redis, incarnation, { proof: true });
         // Declared and listed: a scan tries again.
         await takeOver(incarnation).catch((error) => log.warn({ incarnation, err: error }, 'worker.takeover_failed'));
       }
-      return predecessors.map(({ incarnation }) => incarnation);
+      return isOurs ? predecessors.map(({ incarnation }) => incarnation) : [];
     },
   };
 }

@@ -1,5 +1,5 @@
 import { queues } from '@flotilla/contracts';
-import type { Redis } from '@flotilla/redis';
+import { fleetNow, type Redis } from '@flotilla/redis';
 import { DelayedError, Worker } from 'bullmq';
 
 /** What a handler is given besides its job. */
@@ -35,6 +35,13 @@ export interface RunningWorker {
   /** Takes no further jobs, lets running ones finish for so long, then aborts their signal. */
   close(patienceMs?: number): Promise<void>;
 }
+
+/** A machine's clock may be so far behind Redis' (ms): jobs come that much later. */
+const toleratedMs = 2_000;
+const promoteEveryMs = 1_000;
+const promotedAtATime = 200;
+/** BullMQ's score of a delayed job is its time in ms, times this, plus a counter. */
+const scorePerMs = 0x1000;
 
 /** Starts to work on one of the fleet-wide queues. */
 export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
@@ -82,6 +89,15 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
     },
   );
   worker.on('error', (error) => options.onError?.(error));
+  /** BullMQ goes by this machine's clock: if that was set back, jobs would lie until it shows their time again. */
+  const promoteOverdue = async () => {
+    const now = fleetNow();
+    if (now - Date.now() < toleratedMs) return;
+    const delayed = `${prefix}:${name}:delayed`;
+    const overdue = await options.connection.zrangebyscore(delayed, 0, now * scorePerMs, 'LIMIT', 0, promotedAtATime);
+    for (const id of overdue) await worker.getBackend().promote(id);
+  };
+  const promotions = setInterval(() => void promoteOverdue().catch(() => {}), promoteEveryMs).unref();
   const looks = setInterval(() => void look(), options.lookEveryMs ?? 10_000).unref();
   return {
     pause: async () => {
@@ -92,6 +108,7 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
     },
     async close(patienceMs = 20_000) {
       clearInterval(looks);
+      clearInterval(promotions);
       const timer = setTimeout(() => stop.abort(), patienceMs);
       try {
         await worker.close();

@@ -118,7 +118,6 @@ export async function openSocket(
     markOnlineOnConnect: settings.markOnline ?? false,
     syncFullHistory: settings.syncFullHistory ?? false,
     getMessage: async ({ id }) => {
-      context.faults.reach('crash-before-resend');
       try {
         const content = id ? await holding.store.sentContent(id) : undefined;
         return content && proto.Message.decode(content);

@@ -107,6 +107,7 @@ export function storeReceiptsFirst(sock: WASocket, options: ReceiptsOptions): vo
   let turn: Promise<void> = Promise.resolve();
   sock.ws.on('CB:receipt', (node: BinaryNode) => {
     turn = turn.then(async () => {
+      if (node.attrs.type === 'retry') faults.reach('crash-before-resend');
       const running = loop.begin();
       const handle = () => {
         for (const handler of handlers) handler.call(sock.ws, node);

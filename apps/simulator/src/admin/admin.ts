@@ -24,6 +24,7 @@ import { profileRoutes } from './profile.ts';
 import { receiptRoutes } from './receipts.ts';
 import { restrictionRoutes } from './restrictions.ts';
 import { sendingRoutes } from './sending.ts';
+import { unreadableRoutes } from './unreadable.ts';
 
 /** The application that the routes are added to. */
 export type Admin = FastifyInstance<
@@ -68,6 +69,7 @@ export async function buildAdmin(network: Network, authority: Authority): Promis
       ownPhoneRoutes(scope, network);
       accountRoutes(scope, network);
       contactRoutes(scope, network);
+      unreadableRoutes(scope, network);
       inboxRoutes(scope, network);
       sendingRoutes(scope, network);
       receiptRoutes(scope, network);

@@ -18,7 +18,11 @@ const settings = {
     Type.Union([Type.Literal('pn'), Type.Literal('lid')], { description: 'how it addresses its messages' }),
   ),
   reactionMs: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 60_000, description: 'time it takes to confirm, read or answer (default 3)' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: 60_000,
+      description: 'time it takes to confirm, read, answer or ask again (default 3)',
+    }),
   ),
   exists: Type.Optional(Type.Boolean({ description: 'is on WhatsApp (default true)' })),
 };

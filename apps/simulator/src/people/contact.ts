@@ -31,7 +31,7 @@ export interface ContactBehaviour {
   autoReceipt: boolean;
   /** How the contact addresses what it sends. */
   addressing: Addressing;
-  /** Time it takes before it confirms, reads or answers a message, in milliseconds. */
+  /** Time it takes before it confirms, reads, answers or asks again for a message, in milliseconds. */
   reactionMs: number;
 }
 
@@ -195,6 +195,19 @@ export class Contact {
     for (const device of to.devices.values()) device.stream?.send(stanza);
   }
 
+  /** Asks the devices of an account for a message so many times, one after the other, although it may have it. */
+  askAgain(to: Account, id: string, times: number): void {
+    for (const device of to.devices.values())
+      for (let count = 1; count <= times; count++) this.#retries.insist(device, id, count);
+  }
+
+  /** Sends an account messages that nobody can read. Gives their ids. */
+  sendUnreadable(to: Account, count: number): string[] {
+    const ids = Array.from({ length: count }, () => randomMessageId());
+    for (const id of ids) for (const device of to.devices.values()) this.#outbox.deliverUnreadable(device, id, to);
+    return ids;
+  }
+
   /** A receipt came from a device of a linked account. */
   takeReceipt(device: Device, type: string, ids: string[], receipt: BinaryNode): void {
     for (const id of ids) {
@@ -228,7 +241,7 @@ export class Contact {
         { contact: this.account.phone, from: sender.name, id, err: String(error) },
         'contact.undecryptable',
       );
-      this.#retries.ask(delivery);
+      setTimeout(() => this.#retries.ask(delivery), this.behaviour.reactionMs);
       return;
     }
     this.#retries.settle(id);

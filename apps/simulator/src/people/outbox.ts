@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
 import { type Device, now } from '../device.ts';
@@ -68,6 +69,16 @@ export class Outbox {
     if (record) record.resends += 1;
     await this.deliver(device, id, outgoing);
     return true;
+  }
+
+  /** Hands a device something that looks like a message of an open session and that no key fits. */
+  deliverUnreadable(device: Device, id: string, to: Account): void {
+    const addresses = { from: this.#account.jid('pn'), sender_lid: this.#account.jid('lid') };
+    const version = Buffer.from([0x33]);
+    const noise = node('enc', { v: 2, type: 'msg' }, Buffer.concat([version, randomBytes(160)]));
+    this.#network.counters.add('messagesToClients');
+    device.deliver(node('message', { ...addresses, id, t: now(), type: 'text', notify: this.#account.name }, [noise]));
+    this.#network.ledger.record({ id, account: to.phone, direction: 'in', from: this.#account.phone, to: to.phone });
   }
 
   async #encrypt(device: Device, { to, message, addressing }: Outgoing, mediatype?: string): Promise<BinaryNode> {

@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts';
-import { now } from '../device.ts';
+import { type Device, now } from '../device.ts';
 import { addressingOf } from '../jid.ts';
 import { countReceipt } from '../ledger.ts';
 import type { Network } from '../network.ts';
@@ -28,6 +28,18 @@ export class RetryRequests {
     const count = (this.#counts.get(id) ?? 0) + 1;
     if (count > maxRetries) return;
     this.#counts.set(id, count);
+    this.#send({ id, sender, to, group, status }, count);
+  }
+
+  /** Asks a device for a message once more, whether it could be read or not, and however often it was asked for. */
+  insist(sender: Device, id: string, count: number): void {
+    this.#send({ id, sender, to: this.#account.jid('pn') }, count);
+  }
+
+  #send(
+    { id, sender, to, group, status }: Pick<Delivery, 'id' | 'sender' | 'to' | 'group' | 'status'>,
+    count: number,
+  ): void {
     this.sent += 1;
     this.#network.counters.add('retryReceiptsToClients');
     countReceipt(this.#network.ledger.find(sender.account.phone, 'out', id), 'retry');

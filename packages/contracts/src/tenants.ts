@@ -9,7 +9,7 @@ export const scopes = {
   'media:read': 'Fetch files, and make links to them',
   'media:write': 'Store and delete files',
   'webhooks:read': 'See webhooks, deliveries and dead letters',
-  'webhooks:write': 'Create, change and delete webhooks; redrive dead letters',
+  'webhooks:write': 'Create, change and delete webhooks; send events again; redrive and delete dead letters',
 } as const;
 export type Scope = keyof typeof scopes;
 export const allScopes = Object.keys(scopes) as Scope[];

@@ -18,7 +18,7 @@ import { mergeNewestFirst, placedRecords } from './newest-first.ts';
 const batch = 100;
 
 /** Where an event stands in its log, by its id. */
-export const sequenceOf = (eventId: string) => Number(/_(\d+)$/.exec(eventId)?.[1] ?? 0);
+const sequenceOf = (eventId: string) => Number(/_(\d+)$/.exec(eventId)?.[1] ?? 0);
 
 const partsOf = (id: string) => /^([^.]+)\.(.+)$/.exec(id)?.slice(1) ?? [];
 

@@ -26,7 +26,7 @@ export const ownsInstance = async (redis: Redis, tenant: string, instance: strin
   instance === tenant || (await redis.hget(instanceKeys.record(instance), 'tenant')) === tenant;
 
 /** The event with this number in an instance's log; undefined if it is not kept. */
-export async function readEvent(redis: Redis, instance: string, sequence: number): Promise<FlotillaEvent | undefined> {
+async function readEvent(redis: Redis, instance: string, sequence: number): Promise<FlotillaEvent | undefined> {
   const [event] = await readEvents(redis, instance, sequence - 1, 1);
   return event?.sequence === sequence ? event : undefined;
 }

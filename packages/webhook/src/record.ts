@@ -5,7 +5,7 @@ import { bounds } from './bounds.ts';
 export const recordFunctions = new URL('./record.lua', import.meta.url);
 
 /** Sequences in one key of what was delivered. */
-export const deliveredPart = 4_096;
+const deliveredPart = 4_096;
 
 /** Where it is noted that an event was delivered to an endpoint. */
 export function deliveredBit(endpoint: string, { instance, sequence }: Pick<FlotillaEvent, 'instance' | 'sequence'>) {

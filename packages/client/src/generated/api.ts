@@ -1922,7 +1922,7 @@ export interface paths {
          * Create a webhook
          * @description Events are posted to its URL from now on, signed as Standard Webhooks describes, and written as `format` says. The answer is the only place where the signing secret is ever shown.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1947,7 +1947,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a webhook with everything that waits for it
-         * @description Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         * @description Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         delete: operations["deleteWebhook"];
         options?: never;
@@ -1956,7 +1956,7 @@ export interface paths {
          * Change a webhook, or switch it on or off
          * @description What is given replaces what was; the rest stays. Switching on goes on with what waited; another format is that of what waits, too.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         patch: operations["updateWebhook"];
         trace?: never;
@@ -1974,9 +1974,31 @@ export interface paths {
          * Get a new signing secret
          * @description For a day deliveries are signed with the old secret too, so that nothing is refused meanwhile. Up to ten secrets may be valid at once.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post a test event now
+         * @description A signed event of the type `webhook.test`, with `data` naming the webhook, is posted once, in the native format and also to a webhook that is switched off. The answer says what the receiver did within 15 s.
+         *
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
+         */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2058,7 +2080,7 @@ export interface paths {
          * Deliver an event again
          * @description Whatever became of it before, also if this webhook has never had it, as long as the event is kept. It goes beside the live traffic, which neither waits nor changes its order, with its own id and the header `flotilla-replay: resend`. One that is under way is left alone.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["resendDelivery"];
         delete?: never;
@@ -2100,7 +2122,7 @@ export interface paths {
          * Send events of the past again
          * @description All that the webhook is subscribed to from `from` to `to`, or what it missed `since` a moment; to itself, or to another webhook. Events keep their id, their sequence and their body, and say `flotilla-replay` in a header. They come in order for each instance, beside the live traffic, which neither waits for them nor changes its order. What was asked for and is not kept any more is named in `truncated`.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["createReplay"];
         delete?: never;
@@ -2162,7 +2184,7 @@ export interface paths {
          * Stop a replay
          * @description What was sent is sent; what is being sent may still arrive. One that has ended stays as it is.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["cancelReplay"];
         delete?: never;
@@ -2204,7 +2226,7 @@ export interface paths {
          * Deliver a dead letter again
          * @description It keeps its event id, so that a receiver that has seen it can tell. Asking again while it waits changes nothing.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["redriveDeadLetter"];
         delete?: never;
@@ -2229,7 +2251,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a dead letter for good
-         * @description Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         * @description Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         delete: operations["deleteDeadLetter"];
         options?: never;
@@ -2250,7 +2272,7 @@ export interface paths {
          * Deliver dead letters of a webhook again
          * @description Those that fit, the earliest of each instance first: they keep their order among themselves, behind what waits already.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["redriveDeadLetters"];
         delete?: never;
@@ -2272,7 +2294,7 @@ export interface paths {
          * Delete dead letters of a webhook for good
          * @description Those that fit. Their deliveries stay listed for a while.
          *
-         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; redrive dead letters.
+         *     Needs the scope `webhooks:write`: Create, change and delete webhooks; send events again; redrive and delete dead letters.
          */
         post: operations["purgeDeadLetters"];
         delete?: never;
@@ -4043,6 +4065,24 @@ export interface components {
             };
             /** @description Since when the webhook counts as failing (Unix ms); absent while it does not */
             failingSince?: number;
+        };
+        WebhookTest: {
+            /** @description Unix ms */
+            at: number;
+            /** @description How long it took */
+            ms: number;
+            /** @description HTTP status, if there was an answer */
+            status?: number;
+            /** @description `timeout`, `connect`, `address-refused`, `status` */
+            error?: string;
+            /** @description The address that was dialled */
+            address?: string;
+            /** @description The beginning of the answer */
+            response?: string;
+            /** @description The test event's id: what the header webhook-id said */
+            id: string;
+            /** @description Whether a delivery would have counted as a success: a status from 200 to 299 */
+            ok: boolean;
         };
         SendText: {
             /**
@@ -9151,6 +9191,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the webhook */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
                 };
             };
         };

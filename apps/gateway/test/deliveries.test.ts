@@ -1,22 +1,10 @@
 import { type Attempt, endpointKeys, eventId, type FlotillaEvent, instanceKeys } from '@flotilla/contracts';
 import { appendEvent, readEvents } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
-import { createEndpointMetrics, type DeliveryLimits, exchange, type Outcome, push } from '@flotilla/webhook';
+import { createEndpointMetrics, exchange, type Outcome, push } from '@flotilla/webhook';
 import { describe, expect } from 'vitest';
+import { limits } from './delivery-limits.ts';
 import { gatewayTest, newTenant } from './gateway.ts';
-
-const limits: DeliveryLimits = {
-  maxInFlight: 5,
-  placeMs: 10_000,
-  attemptMs: 5_000,
-  lifetimeMs: 86_400_000,
-  breakerFailures: 10,
-  breakerOpenMs: 30_000,
-  breakerMaxOpenMs: 600_000,
-  failingAfter: 4,
-  quietMs: 60_000,
-  disableAfterMs: 600_000,
-};
 
 const succeeded = (at = 1): Outcome => ({
   state: 'delivered',

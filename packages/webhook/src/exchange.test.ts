@@ -1,7 +1,8 @@
-import { endpointKeys, eventId, type FlotillaEvent } from '@flotilla/contracts';
+import { endpointKeys, eventId } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
+import { eventAt as event, eventsFrom as range } from '../test/events.ts';
 import { look, settleOne, takeOne } from '../test/one-by-one.ts';
 import { bounds } from './bounds.ts';
 import { type DeliveryLimits, eventOf, exchange, type TakenEntry } from './exchange.ts';
@@ -23,17 +24,6 @@ const limits: DeliveryLimits = {
   quietMs: 60_000,
   disableAfterMs: 600_000,
 };
-
-const event = (sequence: number, instance = mailbox.instance): FlotillaEvent => ({
-  id: eventId(instance, sequence),
-  type: 'qrcode.updated',
-  instance,
-  sequence,
-  occurredAt: 1,
-  data: { qr: 'q', expiresAt: 2 },
-});
-const range = (from: number, to: number, instance = mailbox.instance) =>
-  Array.from({ length: to - from + 1 }, (_, n) => event(from + n, instance));
 
 const failed = { at: 1, ms: 2, status: 500, error: 'status' };
 const succeeded = { at: 1, ms: 2, status: 200 };

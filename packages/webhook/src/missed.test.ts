@@ -1,7 +1,8 @@
-import { endpointKeys, eventId, type FlotillaEvent } from '@flotilla/contracts';
+import { endpointKeys, type FlotillaEvent } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
+import { eventAt as event, eventsFrom as range } from '../test/events.ts';
 import { settleOne, takeOne } from '../test/one-by-one.ts';
 import { deliverAgain } from './again.ts';
 import type { DeliveryLimits, Outcome } from './exchange.ts';
@@ -23,16 +24,6 @@ const limits: DeliveryLimits = {
   quietMs: 60_000,
   disableAfterMs: 600_000,
 };
-
-const event = (sequence: number, instance = mailbox.instance): FlotillaEvent => ({
-  id: eventId(instance, sequence),
-  type: 'qrcode.updated',
-  instance,
-  sequence,
-  occurredAt: 1,
-  data: { qr: 'q', expiresAt: 2 },
-});
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => event(from + n));
 
 const delivered: Outcome = { state: 'delivered', attempt: { at: 1, ms: 2, status: 200 } };
 const dead: Outcome = { state: 'dead', attempt: { at: 1, ms: 2, status: 500, error: 'status' } };

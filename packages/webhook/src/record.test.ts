@@ -1,7 +1,8 @@
-import { type Attempt, endpointKeys, eventId, type FlotillaEvent } from '@flotilla/contracts';
+import { type Attempt, endpointKeys, eventId } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
+import { eventAt as event } from '../test/events.ts';
 import { settleOne, takeOne } from '../test/one-by-one.ts';
 import { bounds } from './bounds.ts';
 import { listDeliveries, readDelivery } from './delivery-log.ts';
@@ -23,8 +24,6 @@ const limits: DeliveryLimits = {
   disableAfterMs: 600_000,
 };
 
-const event = (sequence: number, instance = 'ins_a', type: FlotillaEvent['type'] = 'qrcode.updated') =>
-  ({ id: eventId(instance, sequence), type, instance, sequence, occurredAt: 1, data: {} }) as FlotillaEvent;
 const attempt = (more: Partial<Attempt> = {}): Attempt => ({ at: 1, ms: 2, status: 500, error: 'status', ...more });
 const ok: Outcome = { state: 'delivered', attempt: { at: 1, ms: 2, status: 200 } };
 const fails: Outcome = { state: 'retrying', attempt: attempt(), retryInMs: 0 };

@@ -34,6 +34,7 @@ import { errorAnswers, refuseConnection, sendError } from './plugins/errors.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi, routeDocumentation } from './plugins/openapi.ts';
 import { requestId, requestLog } from './plugins/request-log.ts';
+import { silentConnections } from './plugins/silent-connections.ts';
 import { tenantLimits } from './plugins/tenant-limits.ts';
 import { webSockets } from './plugins/web-sockets.ts';
 import { chatRoutes } from './routes/chats.ts';
@@ -230,6 +231,7 @@ export async function buildGateway({
   };
 
   registerFleetMetrics(parts);
+  await app.register(silentConnections);
   await app.register(requestLog, { metrics });
   await app.register(errorAnswers);
   await app.register(openapi, { version });

@@ -5,6 +5,7 @@ export const figures = {
   'accepted per second': '',
   'requests refused': 'that needed another try',
   'longest refusal (s)': 'from the first try that was refused to the one that was accepted',
+  'answered with 500': 'tries for which the gateway had no better answer',
   unanswered: 'sends given up without an answer: they may have been shown or not',
   lost: 'accepted and never shown',
   duplicated: 'shown more than once',
@@ -32,6 +33,7 @@ export const figures = {
   'logins in a second': 'most that were tried within a second, by the whole fleet',
   'silence noticed (s)': 'until every number had logged in anew after the server had fallen silent',
   'fair share (s)': 'until a new worker held its share',
+  'stopping (s)': 'longest time from SIGTERM to the end of a process',
   zombies: 'processes that went on with an incarnation that was declared dead',
   'steps failed': 'that could not be performed, or saw something that they do not allow',
 } as const;
@@ -55,6 +57,7 @@ export const promises = {
   'deliveries out of order': 0,
   overlaps: 0,
   're-pairings': 0,
+  'answered with 500': 0,
   unanswered: 0,
   'steps failed': 0,
 } as const satisfies Figures;

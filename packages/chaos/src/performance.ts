@@ -132,6 +132,9 @@ function trafficFigures(report: TrafficReport): Figures {
   return {
     accepted: report.accepted,
     inbound: report.inbound,
+    'answered with 500': Object.entries(report.refusals)
+      .filter(([reason]) => reason.startsWith('500 '))
+      .reduce((sum, [, count]) => sum + count, 0),
     unanswered: report.unanswered,
     'offered per second': report.offered / report.seconds,
     'accepted per second': report.accepted / report.seconds,

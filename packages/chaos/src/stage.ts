@@ -117,6 +117,14 @@ export class Stage {
     return kind === 'gateway' ? this.fleet.addGateway(env) : this.fleet.addWebhookWorker(env);
   }
 
+  /** SIGTERM, and waits for the orderly end. Rejects if it is not one. */
+  async stop(app: App): Promise<void> {
+    const began = performance.now();
+    const { code, signal } = await app.stop();
+    this.measure('stopping (s)', (performance.now() - began) / 1_000);
+    if (code !== 0) throw new Error(`${app.name} ended with ${signal ?? `exit code ${code}`}`);
+  }
+
   /** SIGSTOP: its sockets stay open. */
   freeze(app: App): void {
     this.#frozen.add(app);

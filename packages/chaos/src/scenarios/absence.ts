@@ -29,7 +29,7 @@ export const absence: Scenario = {
 async function sendAway(stage: Stage, how: 'stop' | 'kill', seconds: number): Promise<void> {
   const workers = stage.living('worker');
   if (how === 'kill') stage.interrupted();
-  await Promise.all(workers.map((worker) => worker[how]()));
+  await Promise.all(workers.map((worker) => (how === 'kill' ? worker.kill() : stage.stop(worker))));
   await stage.pause(seconds);
   // From the moment when the first one answers: how long processes take to start is not the fleet's promise.
   const started = workers.map((worker) => worker.restart());

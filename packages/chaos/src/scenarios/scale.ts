@@ -10,7 +10,7 @@ const shareSeconds = 60;
 export const scale: Scenario = {
   name: 'scale',
   summary: 'Scales the workers to 1, 4, 2 and back, under traffic',
-  bounds: { 'gap (s)': 3, conflicts: 0, 'second decryptions': 0, 'fair share (s)': shareSeconds },
+  bounds: { 'gap (s)': 3, conflicts: 0, 'second decryptions': 0, 'fair share (s)': shareSeconds, 'stopping (s)': 20 },
   plan: (random, { workers }) => [1, 4, 2, workers].map((count) => scaleStep(random.between(1, 4), count)),
 };
 
@@ -21,10 +21,7 @@ export function scaleStep(after: number, count: number): Step {
 
 async function scaleTo(stage: Stage, count: number): Promise<void> {
   const surplus = stage.living('worker').slice(count);
-  for (const worker of surplus) {
-    const { code, signal } = await worker.stop();
-    if (code !== 0) throw new Error(`A worker ended with ${signal ?? `exit code ${code}`}`);
-  }
+  for (const worker of surplus) await stage.stop(worker);
   const missing = count - stage.living('worker').length;
   await Promise.all(Array.from({ length: Math.max(missing, 0) }, () => stage.add('worker')));
   if (missing > 0) stage.measure('fair share (s)', await secondsToShare(stage));

@@ -1,7 +1,7 @@
 -- Puts events into a mailbox once more, behind all that waits there.
 -- KEYS: mailbox, accepted, ready, backlog, deliveries, dead letters, and the replay if it is one that sends them.
 -- ARGV: 1 mailbox, 2 lifetime of deliveries (ms), 3 prefix of their keys, 4 prefix of dead letters' keys, 5 '1' if only dead
---   letters may come back, 6 how far the replay is, as its sender has read it, 7 how far it is from now on,
+--   letters may come back, '2' if nothing may that is under way, 6 how far the replay is, as its sender has read it, 7 how far it is from now on,
 --   8 how many events it has found now, then triples of event id, entry and delivery.
 -- Returns how many were put there; -1 if the replay is over, -2 if another worker has taken it further meanwhile.
 local time = redis.call('TIME')
@@ -15,11 +15,20 @@ if KEYS[7] then
   redis.call('HINCRBY', KEYS[7], 'found', ARGV[8])
 end
 
+-- Whether an event may be put there. What succeeded at once has no record, and is not under way.
+local function may(id, dead)
+  if ARGV[5] == '1' then return redis.call('EXISTS', dead) == 1 end
+  if ARGV[5] ~= '2' then return true end
+  local stored = redis.call('GET', ARGV[3] .. id)
+  local state = stored and cjson.decode(stored).state
+  return state ~= 'pending' and state ~= 'retrying'
+end
+
 local added = 0
 for i = 9, #ARGV, 3 do
   local id = ARGV[i]
   local dead = ARGV[4] .. id
-  if ARGV[5] ~= '1' or redis.call('EXISTS', dead) == 1 then
+  if may(id, dead) then
     -- By a replay it stays a dead letter until it was delivered: a replay may be cancelled.
     if not KEYS[7] then
       redis.call('DEL', dead)

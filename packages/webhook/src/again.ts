@@ -26,13 +26,19 @@ export interface ReplayStep {
  * all of it or none.
  * @param via the replay that sends them, or `resend`; undefined for dead letters that go back to where they were
  * @param onlyDead leaves out what is no dead letter any more
+ * @param onlyIdle leaves out what is under way
  * @returns how many were put there; with a step also `over` or `overtaken` if the replay did not allow it
  */
 export async function deliverAgain(
   redis: Redis,
   { endpoint, instance }: Mailbox,
   events: readonly Again[],
-  { via, onlyDead = false, step }: { via?: string; onlyDead?: boolean; step?: ReplayStep },
+  {
+    via,
+    onlyDead = false,
+    onlyIdle = false,
+    step,
+  }: { via?: string; onlyDead?: boolean; onlyIdle?: boolean; step?: ReplayStep },
 ): Promise<number | 'over' | 'overtaken'> {
   const parts = events.flatMap(({ event, attempts }) => {
     const entry: MailboxEntry = { event, attempts: [...attempts], earlier: attempts.length, ...(via && { via }) };
@@ -52,7 +58,7 @@ export async function deliverAgain(
       ],
       [
         ...[instance, bounds.deliveryTtlMs, endpointKeys.delivery(endpoint, ''), endpointKeys.deadLetter(endpoint, '')],
-        ...[onlyDead ? '1' : '', step?.before ?? '', step?.position ?? '', events.length],
+        ...[onlyDead ? '1' : onlyIdle ? '2' : '', step?.before ?? '', step?.position ?? '', events.length],
         ...parts,
       ],
     ),

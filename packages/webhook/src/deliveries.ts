@@ -102,7 +102,11 @@ export function createDeliveries({ redis, addTurn }: { redis: Redis; addTurn: (j
       const event = await eventOf(tenant, endpoint, id);
       if (!event) return delivery ? 'gone' : undefined;
       if (!record.enabled) return 'off';
-      await deliverAgain(redis, mailbox, [{ event, attempts: delivery?.attempts ?? [] }], { via: resend });
+      // Whoever asked at the same time may have been faster: then it is under way, and comes once.
+      await deliverAgain(redis, mailbox, [{ event, attempts: delivery?.attempts ?? [] }], {
+        via: resend,
+        onlyIdle: true,
+      });
       await addTurn({ endpoint, tenant });
       return 'pending';
     },

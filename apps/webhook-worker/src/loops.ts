@@ -11,8 +11,9 @@ export function declareLoops(watchdog: Watchdog, timeoutMs: number) {
     relayQueue: watchdog.loop('relay-queue', { boundSeconds: 120, vital: true }),
     /** All places may be taken by turns that each wait for an endpoint. */
     turnsQueue: watchdog.loop('turns-queue', { boundSeconds: 120 + 2 * attemptSeconds, vital: true }),
-    /** Both wait for Redis by design. */
+    /** All of them wait for Redis by design. */
     relay: watchdog.loop('relay', { boundSeconds: 120 }),
+    replay: watchdog.loop('replay', { boundSeconds: 120 }),
     turn: watchdog.loop('turn', { boundSeconds: 120 + 2 * attemptSeconds }),
   };
 }

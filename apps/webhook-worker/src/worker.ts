@@ -201,7 +201,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
           },
           data,
         );
-      const wait = await patiently(step, data, signal);
+      const wait = await patiently(() => loops.replay.during(step), data, signal);
       if (wait !== undefined) await delay(wait);
     },
   });

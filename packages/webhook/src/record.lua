@@ -46,7 +46,10 @@ local function record(k, a, now, settled, opened, keys)
       redis.call('DEL', KEYS[k + 6])
     end
   end
-  if settled and keys > 7 and outcome ~= 'retrying' then redis.call('HINCRBY', KEYS[k + 7], outcome, 1) end
+  -- One that went with its endpoint does not come back.
+  if settled and keys > 7 and outcome ~= 'retrying' and redis.call('EXISTS', KEYS[k + 7]) == 1 then
+    redis.call('HINCRBY', KEYS[k + 7], outcome, 1)
+  end
 
   if attempt == 'ok' then
     if redis.call('EXISTS', alert) == 0 then return {} end

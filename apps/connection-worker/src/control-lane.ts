@@ -1,6 +1,6 @@
 import type { ControlJob } from '@flotilla/contracts';
 import { FencedError, LeaseLostError } from '@flotilla/lease';
-import type { Lane, LaneJob } from '@flotilla/queue';
+import { type Lane, type LaneJob, takeNext } from '@flotilla/queue';
 import { isStoreError } from '@flotilla/redis';
 import type { Logger, WatchedLoop } from '@flotilla/service';
 import { originOf } from './error-origin.ts';
@@ -62,7 +62,8 @@ export class ControlLane {
       try {
         if (this.#leftBehind) await reclaim();
         this.#leftBehind = false;
-        for (let job = await lane.next(); job; job = await lane.next()) {
+        const next = () => takeNext(lane, reclaim);
+        for (let job = await next(); job; job = await next()) {
           log.info({ control: job.data.name }, 'control.run');
           const running = loop?.begin();
           const isDone = await this.#tryOut(job).finally(() => running?.end());

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type CommandJob, fleetKeys, type SendError } from '@flotilla/contracts';
 import type { JournalEntry } from '@flotilla/instance';
 import { FencedError, LeaseLostError, type RedisCommand } from '@flotilla/lease';
-import type { Lane, LaneJob } from '@flotilla/queue';
+import { type Lane, type LaneJob, takeNext } from '@flotilla/queue';
 import { fleetNow, isStoreError, type Redis } from '@flotilla/redis';
 import type { Logger, LoopRun, WatchedLoop } from '@flotilla/service';
 import { lookAgainAfterMs } from './control-lane.ts';
@@ -131,11 +131,11 @@ export class SendLane {
   }
 
   async #sendWaiting(): Promise<void> {
-    const { lane, sender, mayWork, pacing } = this.#options;
+    const { lane, sender, mayWork, pacing, reclaim } = this.#options;
     while (mayWork()) {
       const open = sender();
       if (!open) return;
-      const job = await lane.next();
+      const job = await takeNext(lane, reclaim);
       this.#run?.progress();
       this.#oldestAt = job?.data.acceptedAt;
       if (!job) return;
@@ -146,7 +146,7 @@ export class SendLane {
 
   /** @returns false if the lane has to stop: there is no connection to send on */
   async #process(job: LaneJob<CommandJob>, sender: Sender): Promise<boolean> {
-    const { store, mayWork, log } = this.#options;
+    const { store, mayWork, reclaim, log } = this.#options;
     const { messageId, expiresAt, acceptedAt, name } = job.data;
     const entry = await store.readJournal(messageId);
     if (!entry) {
@@ -162,7 +162,7 @@ export class SendLane {
       return true;
     }
     if (!mayWork()) {
-      await job.putBack();
+      await reclaim(); // unlike `putBack`, it is fenced
       return false;
     }
     const began = performance.now();
@@ -197,10 +197,10 @@ export class SendLane {
           return true;
         }
         this.#tries.set(messageId, tries);
-        await job.putBack();
+        await reclaim();
         return false;
       case 'interrupted':
-        await job.putBack();
+        await reclaim();
         return false;
     }
   }

@@ -14,15 +14,17 @@ import { World } from './model/world.ts';
 // to the single command, with crashes, freezes and lost answers in between. Afterwards everything goes on without faults
 // until it comes to rest, and what the recipients, the event logs and the feed hold is compared with what was promised.
 //
-// MODEL_RUNS sets how many runs are made (without it, as many as the time allows), MODEL_SEED repeats a failed one.
+// MODEL_SECONDS sets how long it tries, MODEL_RUNS how often; MODEL_SEED repeats a failed one.
 
 const runs = Number(process.env.MODEL_RUNS ?? 0);
 const seed = process.env.MODEL_SEED === undefined ? undefined : Number(process.env.MODEL_SEED);
 /** How long the runs may take together unless their number is given (ms), and those that look for one missing guard. */
-const budgetMs = 12_000;
+const budgetMs = Number(process.env.MODEL_SECONDS ?? 12) * 1_000;
 const budgetOfBreakMs = 15_000;
 /** More than fit into that time. */
-const mostRuns = 500;
+const mostRuns = Math.max(500, budgetMs / 20);
+/** How long a failure is made smaller (ms). */
+const shrinkMs = 10_000;
 
 const workers = 3;
 const instances = 2;
@@ -137,12 +139,19 @@ async function play(redis: Surroundings['redis'], url: string, moves: readonly S
   }
 }
 
-/** Runs until the time is over, and says nothing against the rest: also while a failure is made smaller. */
+/** Runs until the time is over, and says nothing against the rest. A failure has some time to be made smaller. */
 const within = (ms: number, run: (moves: readonly Step[]) => Promise<void>) => {
-  const deadline = performance.now() + ms;
+  let deadline = performance.now() + ms;
+  let hasFailed = false;
   return fc.asyncProperty(history, async (moves) => {
     if (performance.now() > deadline) return;
-    await run(moves);
+    try {
+      await run(moves);
+    } catch (error) {
+      if (!hasFailed) deadline = performance.now() + shrinkMs;
+      hasFailed = true;
+      throw error;
+    }
   });
 };
 

@@ -21,6 +21,8 @@ export interface LaneJob<T> {
 export interface Lane<T> {
   /** The next job, or undefined if none waits. Does not block. */
   next(): Promise<LaneJob<T> | undefined>;
+  /** How many jobs are marked as taken, by whomever. */
+  taken(): Promise<number>;
   /** Whether anything waits or was left active. */
   hasJobs(): Promise<boolean>;
   /** Jobs that wait, from the head. */
@@ -69,6 +71,7 @@ export function openLane<T>(
       const job = await worker.getNextJob(token, { block: false });
       return job && hold(job);
     },
+    taken: () => connection.llen(worker.getBackend().keys.active ?? ''),
     async hasJobs() {
       const { wait = '', active = '' } = worker.getBackend().keys;
       return (await connection.llen(wait)) > 0 || (await connection.llen(active)) > 0;
@@ -94,6 +97,21 @@ export function openLane<T>(
       while (cursor !== 0);
     },
   };
+}
+
+/**
+ * The next job of a lane that works on one at a time, as its owner takes it. Taking is not fenced: a process that was
+ * stopped between looking at its lease and asking for a job takes one when it goes on, though the instance is another's by
+ * then. It can do nothing with it, but would keep it, and those behind it would overtake. So whoever owns the instance looks
+ * whether anything else is taken, and puts all of it back first.
+ * @param reclaim fenced, see `reclaim`
+ */
+export async function takeNext<T>(lane: Lane<T>, reclaim: () => Promise<unknown>): Promise<LaneJob<T> | undefined> {
+  for (;;) {
+    const job = await lane.next();
+    if ((await lane.taken()) <= (job ? 1 : 0)) return job;
+    await reclaim();
+  }
 }
 
 /**

@@ -180,9 +180,9 @@ export class World {
         if (round % 5 === 0) void process.renew();
         for (const instance of this.instances) this.take(process, instance);
         for (let n = 0; n < 60 && process.gate.waiting > 0; n += 1) await process.gate.pass(n % 2 === 1);
+        await this.check();
       }
       for (const instance of this.instances) await this.relay(instance, false);
-      await this.check();
       // Backing off and trying again: up to a minute.
       if (round % 3 === 2) this.advance(20_000);
     }

@@ -8,6 +8,7 @@ export type { AuthChange, AuthStore, Sealer } from './auth-store.ts';
 export { AuthStateClosedError, AuthStateFailedError, NoCredentialsError } from './errors.ts';
 export type { InboundEntry } from './inbound.ts';
 export { createKeyCache, type KeyCache } from './key-cache.ts';
+export { storePairingFirst } from './pairing.ts';
 export { repairLibsignal } from './repair-libsignal.ts';
 export { createRetryCounters, type RetryCounters } from './retry-counter-cache.ts';
 export { makeSignalRepository } from './signal-repository.ts';

@@ -11,6 +11,7 @@ import {
   type KeyCache,
   makeSignalRepository,
   type Refusal,
+  storePairingFirst,
   transactionOpts,
   watchStanzas,
 } from '../src/index.ts';
@@ -83,6 +84,7 @@ export function createClient(
       });
       const refusals: Refusal[] = [];
       watchStanzas(sock);
+      storePairingFirst(sock);
       guardSocket(sock, { mayWrite: () => true, onRefused: (why) => refusals.push(why) });
       let qr: string | undefined;
       let open = false;

@@ -121,6 +121,26 @@ test('a message is not acknowledged before it is stored', async () => {
   await connection.close();
 });
 
+test('a phone is answered when the credentials of its new device are stored', async () => {
+  people += 1;
+  const phone = `4940${String(people).padStart(6, '0')}`;
+  const client = createClient(simulator, redis, phone);
+  const connection = await client.connect({ mayCreate: true });
+  await expect.poll(() => connection.qr, patience).toBeDefined();
+  await connection.auth.flush();
+  const release = client.store.hold();
+  const scanning = simulator.scanQr(connection.qr ?? '', { phone });
+  await expect.poll(() => client.store.committing, patience).toBe(1);
+  await sleep(300);
+  expect((await simulator.account(phone)).devices).toEqual([]);
+  release();
+  await scanning;
+  await expect.poll(() => connection.closed, patience).toBe(true);
+  expect(connection.auth.state.creds.signalIdentities).toHaveLength(1);
+  await connection.close();
+  await (await reconnect(client, { fresh: true })).close();
+});
+
 test('a stanza leaves after its ratchet is stored', async () => {
   const { client, connection, contact, contactJid } = await createPair();
   await connection.send(contactJid, 'first');

@@ -7,6 +7,7 @@ import {
   makeSignalRepository,
   type RetryCounters,
   type Sealer,
+  storePairingFirst,
   transactionOpts,
   watchStanzas,
 } from '@flotilla/auth-state';
@@ -131,6 +132,7 @@ export async function openSocket(
   guardSocket(sock, { mayWrite: context.mayWork, onRefused: () => closed.abort() });
   boundFarewell(sock);
   watchStanzas(sock);
+  storePairingFirst(sock);
   intake.listen(sock);
   closed.signal.addEventListener('abort', () => terminate(sock));
   report(sock, auth, closed, context.faults, (update) => {

@@ -6,7 +6,6 @@ import { createChanges, createInstances } from '@flotilla/instance';
 import { openMedia, startSweeper } from '@flotilla/media';
 import { createQueues } from '@flotilla/queue';
 import { createConfirmations, type Redis } from '@flotilla/redis';
-import { checkUrl } from '@flotilla/safe-fetch';
 import { createKeyRing } from '@flotilla/seal';
 import {
   countConfirmations,
@@ -16,7 +15,7 @@ import {
   replicasToWaitFor,
   type Watchdog,
 } from '@flotilla/service';
-import { createEndpoints, createReplays } from '@flotilla/webhook';
+import { createEndpoints, createPoster, createReplays } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createApiKeys } from './api-keys.ts';
 import { readBindings } from './compat/bindings.ts';
@@ -60,6 +59,7 @@ import { tenantRoutes } from './routes/tenants.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createTenants } from './tenants.ts';
 import { createTickets } from './tickets.ts';
+import { createWebhookUrlCheck } from './webhook-urls.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

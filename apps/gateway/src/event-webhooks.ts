@@ -19,7 +19,7 @@ function bodyOf(type: EventType) {
 /** What the API posts to webhooks of the native format, event by event: the `webhooks` of OpenAPI 3.1. */
 export function eventWebhooks() {
   return Object.fromEntries(
-    Object.entries<{ description?: string }>(events).map(([type, { description: summary }]) => [
+    Object.entries<{ type: string; description?: string }>(events).map(([type, { description: summary }]) => [
       type,
       {
         post: {

@@ -5,7 +5,7 @@ import type { Queues } from '@flotilla/queue';
 import type { Confirmations, Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import type { Registry } from '@flotilla/service';
-import type { Endpoints, Replays } from '@flotilla/webhook';
+import type { Endpoints, Poster, Replays } from '@flotilla/webhook';
 import type { ApiKeys } from './api-keys.ts';
 import type { GatewayFaultPoints } from './fault-points.ts';
 import type { LiveEvents } from './live/live-events.ts';
@@ -36,6 +36,10 @@ export interface Parts {
   tickets: Tickets;
   /** Why events may not be posted to a URL, as the end of a sentence; undefined if they may. */
   checkWebhookUrl(url: string): string | undefined;
+  /** Posts test events. */
+  poster: Poster;
+  /** Places for test events, by tenant. */
+  testing: Places;
   metrics: Registry;
   faults: GatewayFaultPoints;
   /** Aborted when the gateway begins to close: whatever waits answers with what it has. */

@@ -47,6 +47,7 @@ const headers = Type.Record(
   Type.String({ maxLength: 1_024, pattern: '^[\\x20-\\x7e]*$' }),
   {
     maxProperties: 20,
+    additionalProperties: false,
     description:
       'Sent with every delivery. Values are secrets: stored encrypted, and shown as their last characters. Names that HTTP or this API uses are refused',
   },
@@ -155,6 +156,17 @@ export const Attempt = Type.Object({
   response: Type.Optional(Type.String({ description: 'The beginning of the answer' })),
 });
 export type Attempt = Static<typeof Attempt>;
+
+/** What became of a test event. */
+export const WebhookTest = Type.Object(
+  {
+    ...Attempt.properties,
+    id: Type.String({ description: "The test event's id: what the header webhook-id said" }),
+    ok: Type.Boolean({ description: 'Whether a delivery would have counted as a success: a status from 200 to 299' }),
+  },
+  { $id: 'WebhookTest' },
+);
+export type WebhookTest = Static<typeof WebhookTest>;
 
 export const deliveryStates = ['pending', 'delivered', 'retrying', 'dead'] as const;
 

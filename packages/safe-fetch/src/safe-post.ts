@@ -136,7 +136,10 @@ class Post implements Dispatcher.DispatchHandler, PendingPost {
     if (this.#mayRetry && failure.name === 'ConnectError' && performance.now() - this.#began < instantRetryMs) {
       this.#mayRetry = false;
       this.#controller = undefined;
-      this.#dispatch();
+      // Not here: the pool is still telling others of the failure, and takes no requests meanwhile.
+      setImmediate(() => {
+        if (!this.#isOver) this.#dispatch();
+      });
     } else this.#fail(failure);
   }
 }

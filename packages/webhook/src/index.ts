@@ -42,4 +42,5 @@ export {
   retryDelay,
   ScheduleError,
 } from './schedule.ts';
+export { sendTest } from './send-test.ts';
 export { isSigningSecret, newSigningSecret } from './signature.ts';

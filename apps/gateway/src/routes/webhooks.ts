@@ -6,8 +6,9 @@ import {
   RotateSecret,
   UpdateWebhook,
   Webhook,
+  WebhookTest,
 } from '@flotilla/contracts';
-import { bounds, isSigningSecret, objectionToHeaders } from '@flotilla/webhook';
+import { bounds, isSigningSecret, objectionToHeaders, sendTest } from '@flotilla/webhook';
 import Type from 'typebox';
 import { apiError } from '../errors.ts';
 import { isIdentifier, shown } from '../identifier.ts';
@@ -24,7 +25,8 @@ function found<T>(result: T | undefined | false, id: string): T {
 }
 
 /** `/v1/webhooks`. */
-export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }: Parts) => {
+export const webhookRoutes: Routes = async (app, parts: Parts) => {
+  const { endpoints, checkWebhookUrl } = parts;
   /** Refuses what the schema cannot tell. */
   const assertGood = ({
     url,
@@ -154,6 +156,33 @@ export const webhookRoutes: Routes = async (app, { endpoints, checkWebhookUrl }:
         isIdentifier(webhook) && (await endpoints.rotateSecret(tenantOf(request), webhook, options)),
         webhook,
       );
+    },
+  );
+
+  app.post(
+    '/v1/webhooks/:webhook/test',
+    {
+      config: { access: 'webhooks:write', errors: ['WEBHOOK_NOT_FOUND', 'TOO_MANY_REQUESTS'] },
+      schema: {
+        operationId: 'testWebhook',
+        tags: ['Webhooks'],
+        summary: 'Post a test event now',
+        description:
+          'A signed event of the type `webhook.test`, with `data` naming the webhook, is posted once, in the native format and also to a webhook that is switched off. The answer says what the receiver did within 15 s.',
+        params: WebhookParams,
+        response: { 200: WebhookTest },
+      },
+    },
+    async (request) => {
+      const { webhook } = request.params;
+      const tenant = tenantOf(request);
+      const leave = parts.testing.take(tenant);
+      if (!leave) throw apiError('TOO_MANY_REQUESTS', `${parts.testing.most} test events`);
+      try {
+        return found(isIdentifier(webhook) && (await sendTest(parts, tenant, webhook)), webhook);
+      } finally {
+        leave();
+      }
     },
   );
 

@@ -23,7 +23,7 @@ const portTries = 5;
 
 export type AppEnv = Record<string, string | number | undefined>;
 
-/** The environment of an app whose wall clock is set by so many ms when it gets SIGUSR2; see `stepped-clock.ts`. */
+/** The environment of an app whose wall clock is set by so many ms when it gets SIGWINCH; see `stepped-clock.ts`. */
 export const steppingClock = (ms: number): AppEnv => ({
   NODE_OPTIONS: `--import=${new URL('./stepped-clock.ts', import.meta.url).href}`,
   CLOCK_STEP_MS: ms,

@@ -14,6 +14,6 @@ globalThis.Date = new Proxy(RealDate, {
   get: (target, property, receiver) => (property === 'now' ? now : Reflect.get(target, property, receiver)),
 });
 
-process.on('SIGUSR2', () => {
+process.on('SIGWINCH', () => {
   aheadMs = Number(process.env.CLOCK_STEP_MS ?? 0);
 });

@@ -129,7 +129,7 @@ export function createConfirmations(
   const isAccompanied = async (queue: Queue, mark: string) => {
     if (queue.history === '' || performance.now() - Math.max(queue.askedAt, queue.accompaniedAt) > lookAgainMs) {
       // The first command leads the second one to the same server.
-      const [, info] = await both(redis.pipeline().exists(mark).call('INFO', 'replication'));
+      const [, info] = await both(redis, redis.pipeline().exists(mark).call('INFO', 'replication'));
       learn(queue, info);
     }
     return performance.now() - queue.accompaniedAt < lonelyMs;
@@ -137,7 +137,7 @@ export function createConfirmations(
   const wait = async (queue: Queue, mark: string): Promise<Found> => {
     const marked = redis.pipeline().set(mark, '', 'PX', markMs);
     const asked = marked.call('WAIT', String(required), String(timeoutMs)).call('INFO', 'replication');
-    const [, confirmed, info] = await both(asked);
+    const [, confirmed, info] = await both(redis, asked);
     learn(queue, info);
     return { confirmed: Number(confirmed), history: queue.history };
   };
@@ -229,11 +229,16 @@ function readReplication(info: string): { history: string; inStep: number } {
   };
 }
 
-/** The replies of a pipeline; the first error is thrown. */
-async function both(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
+/**
+ * The replies of a pipeline; the first error is thrown. The client follows a slot to its new master for single commands,
+ * but not for a pipeline of which a part was executed where it was: so it is told to look, and the write counts as gone.
+ */
+async function both(redis: Redis, pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
   const replies = (await pipeline.exec()) ?? [];
   return replies.map(([error, reply]) => {
-    if (error) throw error;
-    return reply;
+    if (!error) return reply;
+    if (!/^(MOVED|ASK) /.test(error.message)) throw error;
+    if ('slots' in redis) redis.refreshSlotsCache();
+    throw new NotReplicatedError('the slot has another master now', true);
   });
 }

@@ -50,7 +50,7 @@ describe('the queue board', () => {
       const board = clientOf(app, operatorKey);
       const queues = async (path: string, headers = {}): Promise<ShownQueue[]> =>
         (await board('GET', `/admin/queues/api/queues${path}`, undefined, headers)).body.queues;
-      expect((await queues('')).map(({ name }) => name)).toEqual(['fleet.connect', 'fleet.relay', 'fleet.turns']);
+      expect((await queues('')).map(({ name }) => name)).toEqual(['fleet.connect', 'fleet.relay', 'fleet.turns', 'fleet.replays']);
 
       const opened = await board('GET', `/admin/queues?instance=${instance}`);
       expect(opened).toMatchObject({ status: 302, headers: { location: `/admin/queues/queue/${instance}.commands` } });
@@ -92,7 +92,7 @@ describe('the queue board', () => {
       for (let n = 0; n < 12; n += 1) ids.push((await send('POST', '/v1/instances', { name: `${n}` })).body.id);
       for (const id of ids) expect((await board('GET', `/admin/queues?instance=${id}`)).status).toBe(302);
       const { queues } = (await board('GET', '/admin/queues/api/queues')).body;
-      expect(queues).toHaveLength(3 + 3 * 10);
+      expect(queues).toHaveLength(4 + 3 * 10);
       expect(queues.map(({ name }: ShownQueue) => name)).not.toContain(`${ids[0]}.commands`);
 
       expect((await board('GET', '/admin/queues?instance=ins_unknown')).body.code).toBe('INSTANCE_NOT_FOUND');

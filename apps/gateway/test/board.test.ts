@@ -50,7 +50,12 @@ describe('the queue board', () => {
       const board = clientOf(app, operatorKey);
       const queues = async (path: string, headers = {}): Promise<ShownQueue[]> =>
         (await board('GET', `/admin/queues/api/queues${path}`, undefined, headers)).body.queues;
-      expect((await queues('')).map(({ name }) => name)).toEqual(['fleet.connect', 'fleet.relay', 'fleet.turns', 'fleet.replays']);
+      expect((await queues('')).map(({ name }) => name)).toEqual([
+        'fleet.connect',
+        'fleet.relay',
+        'fleet.turns',
+        'fleet.replays',
+      ]);
 
       const opened = await board('GET', `/admin/queues?instance=${instance}`);
       expect(opened).toMatchObject({ status: 302, headers: { location: `/admin/queues/queue/${instance}.commands` } });

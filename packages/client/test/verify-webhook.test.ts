@@ -1,4 +1,3 @@
-import { signatureHeaders } from '@flotilla/webhook';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type EventOf, verifyWebhook, type WebhookEvent, type WebhookRefusal } from '../src/index.ts';
@@ -16,8 +15,11 @@ const event = {
   data: { type: 'notify', message: { text: 'Grüße 👋' } },
 };
 const body = JSON.stringify(event);
-const signed = (secrets: string[], text = body, at = timestamp) =>
-  signatureHeaders({ id: event.id, timestamp: at, body: text }, secrets);
+const signed = (secrets: string[], text = body, at = timestamp) => ({
+  'webhook-id': event.id,
+  'webhook-timestamp': String(at),
+  'webhook-signature': secrets.map((each) => new Webhook(each).sign(event.id, new Date(at * 1_000), text)).join(' '),
+});
 
 const refusal = (
   ...[text, headers, secrets, options]: Parameters<typeof verifyWebhook>
@@ -46,14 +48,7 @@ describe('a delivery', () => {
     expect(refusal(body, signed([other]), secret)).toBe('signature-mismatch');
   });
 
-  it('is what the public library of Standard Webhooks signs, and what it verifies', () => {
-    const theirs = {
-      'webhook-id': event.id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': new Webhook(secret).sign(event.id, new Date(now), body),
-    };
-    expect(theirs).toEqual(signed([secret]));
-    expect(verifyWebhook(body, theirs, secret, { now })).toEqual(event);
+  it('is what the public library of Standard Webhooks verifies', () => {
     const current = Math.floor(Date.now() / 1_000);
     expect(new Webhook(secret).verify(body, signed([secret], body, current))).toEqual(event);
   });
@@ -84,7 +79,7 @@ describe('a delivery', () => {
 
   it('is never verified with a secret that is none', () => {
     for (const none of ['', 'whsec_', 'whsec_c2hvcnQ=', []]) {
-      const headers = signed([`whsec_`]);
+      const headers = signed([secret]);
       expect(() => verifyWebhook(body, headers, none, { now })).toThrow();
     }
   });

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { Child, eventually, freePort } from '@flotilla/fleet';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import { newSigningSecret, signatureHeaders } from '../../../packages/webhook/src/signature.ts';
+import { newSigningSecret } from '../../../packages/webhook/src/signature.ts';
 import { readText } from './repository.ts';
+import { signedHeaders } from './signed-headers.ts';
 
 /** Below this package, so that the example finds what it imports. Git ignores it. */
 const scratch = fileURLToPath(new URL('../.turbo/', import.meta.url));
@@ -36,7 +37,7 @@ test(`the receiver for Node in ${page} takes what is signed, and nothing else`, 
     try {
       const body = JSON.stringify({ id: 'evt_a_1', type: 'messages.update', data: { status: 'acked' } });
       const timestamp = Math.floor(Date.now() / 1_000);
-      const ours = signatureHeaders({ id: 'evt_a_1', timestamp, body }, [newSigningSecret(), secret]);
+      const ours = signedHeaders({ id: 'evt_a_1', timestamp, body }, [newSigningSecret(), secret]);
       const post = async (headers: Record<string, string>, text = body) => {
         const { status } = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body: text });
         return status;
@@ -74,7 +75,7 @@ test(`the function for Python in ${page} says of each delivery what the public l
     const body = JSON.stringify({ id: 'evt_a_1', data: { text: 'Grüße 👋' } });
     const timestamp = Math.floor(Date.now() / 1_000);
     const signed = (secrets: string[], at = timestamp) =>
-      signatureHeaders({ id: 'evt_a_1', timestamp: at, body }, secrets);
+      signedHeaders({ id: 'evt_a_1', timestamp: at, body }, secrets);
     const cases: [string, Record<string, string>, string][] = [
       [body, signed([secret]), secret],
       [body, signed([newSigningSecret(), secret]), secret],

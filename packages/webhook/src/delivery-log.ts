@@ -39,13 +39,13 @@ export async function readPlaced<T>(
   const items: T[] = [];
   let last: Place | undefined;
   let looked = 0;
+  const more = () => ({ items, ...(last && { nextCursor: encodeCursor(last) }) });
   for await (const { place, record } of all) {
     if (from !== undefined && place.score < from) break;
-    const more = { items, ...(last && { nextCursor: encodeCursor(last) }) };
-    if (looked === mostLooked) return more;
+    if (looked === mostLooked) return more();
     looked += 1;
     if (fits(record)) {
-      if (items.length === limit) return more;
+      if (items.length === limit) return more();
       items.push(record);
     }
     // Where the filter leaves much out, the next page begins behind what was looked at.

@@ -19,8 +19,8 @@ import { World } from './model/world.ts';
 const runs = Number(process.env.MODEL_RUNS ?? 0);
 const seed = process.env.MODEL_SEED === undefined ? undefined : Number(process.env.MODEL_SEED);
 /** How long the runs may take together unless their number is given (ms), and those that look for one missing guard. */
-const budgetMs = Number(process.env.MODEL_SECONDS ?? 12) * 1_000;
-const budgetOfBreakMs = 15_000;
+const budgetMs = Number(process.env.MODEL_SECONDS ?? 8) * 1_000;
+const budgetOfBreakMs = 45_000;
 /** More than fit into that time. */
 const mostRuns = Math.max(500, budgetMs / 20);
 /** How long a failure is made smaller (ms). */

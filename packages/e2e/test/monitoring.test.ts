@@ -1,4 +1,4 @@
-import { fleetTest, fleetTimeoutMs } from '@flotilla/testkit';
+import { eventually, fleetTest, fleetTimeoutMs } from '@flotilla/testkit';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { errors } from '../../contracts/src/errors.ts';
@@ -110,13 +110,29 @@ const isThere = (path: string) => {
   }
 };
 
-fleetTest({ receiver: false })(
-  'rules and dashboard ask only for what the apps really show',
-  { timeout: fleetTimeoutMs },
-  async ({ fleet }) => {
-    const urls = [...fleet.gateways, ...fleet.workers, ...fleet.webhookWorkers].map(({ url }) => url);
-    expect(urls).toHaveLength(3);
-    const shown = (await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()))).join('\n');
+const withFleet = fleetTest({ workers: 2, receiver: false });
+
+/** What one app shows; nothing of one that does not answer. */
+const metricsOf = async ({ url }: { url: string }) =>
+  fetch(`${url}/metrics`)
+    .then((answer) => answer.text())
+    .catch(() => '');
+
+/** The value of one series, by its beginning. */
+const seriesValue = (shown: string, start: string) =>
+  Number(
+    shown
+      .split('\n')
+      .find((line) => line.startsWith(start))
+      ?.split(' ')
+      .at(-1),
+  );
+
+describe('what the apps show', { timeout: fleetTimeoutMs }, () => {
+  withFleet('is all that rules and dashboard ask for', async ({ fleet }) => {
+    const shown = (
+      await Promise.all([...fleet.gateways, ...fleet.workers, ...fleet.webhookWorkers].map(metricsOf))
+    ).join('\n');
     const asked = expressions.flatMap(({ where, expr }) => selectors(expr).map((one) => ({ where, ...one })));
     expect(asked.length).toBeGreaterThan(40);
     const missing = asked.filter(({ name, labels }) => {
@@ -129,5 +145,35 @@ fleetTest({ receiver: false })(
       return labels.some(({ label, value }) => !series.some((line) => line.includes(`${label}="${value}"`)));
     });
     expect(missing).toEqual([]);
-  },
-);
+  });
+
+  withFleet('is what has happened: a message, and a takeover', async ({ fleet }) => {
+    const tenant = await fleet.api.newTenant();
+    const { id } = await tenant.pairedInstance(fleet.simulator);
+    const { phone } = await fleet.simulator.createContact();
+    await tenant.sendText(id, phone, 'hello', { waitSeconds: 20 });
+    const owner = await fleet.ownerOf(tenant, id);
+    const heir = fleet.workers.find((worker) => worker !== owner);
+    if (!heir) throw new Error('There is no second worker');
+    const before = await metricsOf(owner);
+    expect(seriesValue(before, 'flotilla_journal_steps_total{status="acked"')).toBe(1);
+    expect(seriesValue(before, 'flotilla_socket_closings_total{code="515"')).toBe(1);
+    expect(seriesValue(before, 'flotilla_claims_total{from="nobody"')).toBe(1);
+    expect(seriesValue(before, 'flotilla_loop_idle_seconds{loop="renewal"')).toBeLessThan(5);
+
+    await owner.kill();
+    const after = await eventually(
+      async () => {
+        const shown = await metricsOf(heir);
+        return seriesValue(shown, 'flotilla_takeover_seconds_count') === 1 ? shown : undefined;
+      },
+      { timeoutMs: 30_000, message: 'The takeover was counted' },
+    );
+    expect(seriesValue(after, 'flotilla_claims_total{from="dead"')).toBe(1);
+    const seconds = seriesValue(after, 'flotilla_takeover_seconds_sum');
+    // It was silent for as long as it takes to be suspected, at least.
+    expect(seconds).toBeGreaterThan(1);
+    expect(seconds).toBeLessThan(20);
+    expect(seriesValue(after, 'flotilla_conflicts_total{owner="another"')).toBe(0);
+  });
+});

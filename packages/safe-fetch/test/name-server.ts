@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 const types = { 1: 'A', 28: 'AAAA' } as const;
 
 /** What a name server is asked. `count` says how often this name and type were asked before. */
-export interface Question {
+interface Question {
   name: string;
   type: 'A' | 'AAAA';
   count: number;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type NumberRange, rangeOf } from './special-purpose.ts';
 
 /** Numbers within a range, its ends and what lies just outside among them more often than chance would have it. */
-export function around({ first, last }: NumberRange, most: bigint): fc.Arbitrary<bigint> {
+function around({ first, last }: NumberRange, most: bigint): fc.Arbitrary<bigint> {
   const ends = [first - 1n, first, first + 1n, last - 1n, last, last + 1n].filter((n) => n >= 0n && n <= most);
   return fc.oneof(fc.constantFrom(...ends), fc.bigInt({ min: first, max: last }));
 }

@@ -23,6 +23,12 @@ const backoff = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_
 /** Longest time that a command of a prompt connection takes (ms). */
 const promptMs = 3_000;
 
+/**
+ * How long a server may leave a command unanswered until another one is looked for (ms). Patient connections have
+ * commands that block: ten seconds at most.
+ */
+const silenceMs = { prompt: 5_000, patient: 20_000 } as const;
+
 /** Answers of a server that is starting or was demoted: the connection is useless, another one will not be. */
 const reconnectOn = /^(READONLY|LOADING|UNBLOCKED|MASTERDOWN)/;
 
@@ -72,11 +78,13 @@ function open(url: string, manner: ConnectOptions['manner'], options: Common): R
         name: place.master,
         username: place.username,
         password: place.password,
-        sentinelCommandTimeout: 1_000,
+        sentinelCommandTimeout: 3_000,
         sentinelRetryStrategy: backoff,
         sentinelReconnectStrategy: backoff,
         // A master that froze closes no connection: only the Sentinels tell that another one has taken its place.
         failoverDetector: true,
+        // And whoever has not heard it, such as a process that was busy starting, must not wait at that master for ever.
+        socketTimeout: silenceMs[manner],
         ...(place.tls && { tls: {}, enableTLSForSentinelMode: true, sentinelTLS: {} }),
       });
     case 'cluster': {

@@ -1,5 +1,5 @@
 /** A login that somebody tried. */
-export interface LoginAttempt {
+interface LoginAttempt {
   /** Unix ms. */
   at: number;
   phone: string;

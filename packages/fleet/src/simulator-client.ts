@@ -113,7 +113,7 @@ export interface SimulatorCounters {
 }
 
 /** A login that somebody tried. */
-export interface LoginAttempt {
+interface LoginAttempt {
   /** Unix ms. */
   at: number;
   phone: string;

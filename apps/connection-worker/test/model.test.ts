@@ -20,7 +20,7 @@ const runs = Number(process.env.MODEL_RUNS ?? 0);
 const seed = process.env.MODEL_SEED === undefined ? undefined : Number(process.env.MODEL_SEED);
 /** How long the runs may take together unless their number is given (ms), and those that look for one missing guard. */
 const budgetMs = Number(process.env.MODEL_SECONDS ?? 8) * 1_000;
-const budgetOfBreakMs = 45_000;
+const budgetOfBreakMs = 90_000;
 /** More than fit into that time. */
 const mostRuns = Math.max(500, budgetMs / 20);
 /** How long a failure is made smaller (ms). */
@@ -167,7 +167,7 @@ describe('lease, lane and outbox', () => {
     },
   );
 
-  redisTest.for(breaks)('with %s, that is found', { timeout: 60_000 }, async (broken, { redis, url }) => {
+  redisTest.for(breaks)('with %s, that is found', { timeout: 120_000 }, async (broken, { redis, url }) => {
     const found = await fc.check(
       within(budgetOfBreakMs, (moves) => play(redis, url, moves, broken)),
       { numRuns: mostRuns, endOnFailure: true },

@@ -195,7 +195,11 @@ function createReceiver({ whatsapp, broken }: Surroundings, gate: Gate, holding:
     try {
       for (let id = next(); id !== undefined; id = next()) {
         await gate.network();
-        if (broken === 'a receipt before storing') whatsapp.receipt(instance, login, id);
+        if (broken === 'a receipt before storing') {
+          whatsapp.receipt(instance, login, id);
+          // Other things happen before it gets to storing.
+          for (let n = 0; n < 5; n += 1) await gate.network();
+        }
         const ratchet = { command: 'hset', key: instanceKeys.authState(instance), args: ['session:1', id] };
         await store.write([ratchet], [{ event: arrival(id), once: id }]);
         await gate.network();

@@ -12,7 +12,7 @@ import { bounds } from './bounds.ts';
 const pushScript = defineScript(new URL('./push.lua', import.meta.url));
 
 /** What is known of an event without reading it. */
-export type EventHead = Pick<FlotillaEvent, 'id' | 'instance' | 'sequence' | 'type'>;
+type EventHead = Pick<FlotillaEvent, 'id' | 'instance' | 'sequence' | 'type'>;
 
 /** What a mailbox holds for each event, besides the event itself. */
 export interface EntryHead {

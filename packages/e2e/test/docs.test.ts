@@ -5,7 +5,14 @@ import { commands } from '../../../packages/contracts/src/commands/catalog.ts';
 import { errors } from '../../../packages/contracts/src/errors.ts';
 import { events } from '../../../packages/contracts/src/events/envelope.ts';
 import { InstanceSettings } from '../../../packages/contracts/src/instance.ts';
-import { endpointKeys, fleetKeys, instanceKeys, tenantKeys, workerKeys } from '../../../packages/contracts/src/keys.ts';
+import {
+  endpointKeys,
+  fleetKeys,
+  instanceKeys,
+  replicationMark,
+  tenantKeys,
+  workerKeys,
+} from '../../../packages/contracts/src/keys.ts';
 import { messageStatuses, sendErrors } from '../../../packages/contracts/src/messages.ts';
 import { queues } from '../../../packages/contracts/src/queues.ts';
 import { apps } from './app-schemas.ts';
@@ -132,6 +139,7 @@ describe('docs/architecture.md', () => {
       ...Object.entries(endpointKeys).map(([name, key]) =>
         key(placeholders.endpoint, secondPartsOfEndpoints[name] ?? '<event>'),
       ),
+      replicationMark('{…}'),
       ...Object.values(fleetKeys).map((key) => (typeof key === 'string' ? key : key('<sha256>'))),
       ...Object.values(queues).flatMap((queue) => (typeof queue === 'string' ? [] : [`${queue.prefix}:…`])),
     ];

@@ -3,6 +3,7 @@ import { absence } from './absence.ts';
 import { freeze } from './freeze.ts';
 import { hotChats } from './hot-chats.ts';
 import { kill } from './kill.ts';
+import { poison } from './poison.ts';
 import { redisAway } from './redis-away.ts';
 import { redisFailover } from './redis-failover.ts';
 import { redisFull } from './redis-full.ts';
@@ -28,4 +29,5 @@ export const scenarios: readonly Scenario[] = [
   redisFailover,
   whatsapp,
   hotChats,
+  poison,
 ];

@@ -131,7 +131,7 @@ export async function startCounted(options: RedisServerOptions): Promise<Counted
 }
 
 /** The sums by name. */
-export function added(counts: readonly Record<string, number>[]): Record<string, number> {
+function added(counts: readonly Record<string, number>[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const [name, count] of counts.flatMap(Object.entries<number>)) sums[name] = (sums[name] ?? 0) + count;
   return sums;

@@ -42,7 +42,7 @@ export interface ConfirmOptions {
 }
 
 /** A write that is about to be made, and will have to be confirmed. */
-export interface Unconfirmed {
+interface Unconfirmed {
   /**
    * Waits until replicas have everything that was written before this call to the same master.
    * @throws NotReplicatedError when they have not in time; what was written may reach them later, or be lost

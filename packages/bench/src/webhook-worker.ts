@@ -37,7 +37,7 @@ export async function startWebhookWorker(
       ...env,
     },
   });
-  await eventually(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 30_000 });
+  await eventually(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 90_000 });
   return {
     child,
     async cpuMs() {

@@ -10,7 +10,7 @@ import {
 } from '@flotilla/fleet';
 import { type Conversation, pairConversations } from './conversation.ts';
 import type { FigureName, Figures } from './figures.ts';
-import { waitAllOpen } from './openness.ts';
+import { incarnationOf, waitAllOpen } from './openness.ts';
 
 /** The processes that faults are done to. */
 export type AppKind = 'worker' | 'gateway' | 'webhook-worker';
@@ -109,6 +109,21 @@ export class Stage {
     const app = living[Math.min(Math.floor(fraction * living.length), living.length - 1)];
     if (!app) throw new Error(`There is no ${kind} any more`);
     return app;
+  }
+
+  /** The worker that holds one of the instances. @param fraction from 0 to 1, names the instance */
+  owner(fraction: number): Promise<App> {
+    const { conversations } = this;
+    const conversation = conversations[Math.min(Math.floor(fraction * conversations.length), conversations.length - 1)];
+    if (!conversation) throw new Error('There is no instance any more');
+    return eventually(
+      async () => {
+        const { worker } = await this.tenant.instance(conversation.id);
+        for (const app of this.living('worker')) if ((await incarnationOf(app)) === worker) return app;
+        return undefined;
+      },
+      { timeoutMs: 60_000, message: `A worker that lives holds ${conversation.id}` },
+    );
   }
 
   /** Starts another process, and waits until it answers. */

@@ -17,7 +17,7 @@ export const freeze: Scenario = {
       const fraction = random.between(0, 1);
       return {
         after: random.between(2, 4),
-        what: `freeze worker ${fraction} for ${seconds} s`,
+        what: `freeze the owner of ${fraction} for ${seconds} s`,
         perform: (stage) => freezeOne(stage, fraction, seconds),
       };
     });
@@ -25,7 +25,7 @@ export const freeze: Scenario = {
 };
 
 async function freezeOne(stage: Stage, fraction: number, seconds: number): Promise<void> {
-  const worker = stage.pick('worker', fraction);
+  const worker = await stage.owner(fraction);
   const incarnation = await incarnationOf(worker);
   const count = stage.living('worker').length;
   const began = performance.now();

@@ -24,13 +24,13 @@ export function killStep(kind: AppKind, random: Random): Step {
   const inPlace = kind !== 'worker' || random.next() < 0.5;
   return {
     after: random.between(1, 3.5),
-    what: `kill ${kind} ${fraction}, ${inPlace ? 'start it again' : 'start another one'}`,
+    what: `kill ${kind === 'worker' ? 'the owner of' : kind} ${fraction}, ${inPlace ? 'start it again' : 'start another one'}`,
     perform: (stage) => killOne(stage, kind, fraction, inPlace),
   };
 }
 
 async function killOne(stage: Stage, kind: AppKind, fraction: number, inPlace: boolean): Promise<void> {
-  const app = stage.pick(kind, fraction);
+  const app = kind === 'worker' ? await stage.owner(fraction) : stage.pick(kind, fraction);
   stage.interrupted();
   await app.kill();
   const replaced = inPlace ? app.restart() : stage.add(kind);

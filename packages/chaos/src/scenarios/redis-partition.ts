@@ -19,14 +19,14 @@ export const redisPartition: Scenario = {
       const mode = random.one(modes);
       return {
         after: random.between(2, 5),
-        what: `worker ${fraction} is cut off for ${seconds} s (${mode})`,
+        what: `the owner of ${fraction} is cut off for ${seconds} s (${mode})`,
         perform: (stage) => cutOff(stage, fraction, mode, seconds),
       };
     }),
 };
 
 async function cutOff(stage: Stage, fraction: number, mode: ProxyMode, seconds: number): Promise<void> {
-  const worker = stage.pick('worker', fraction);
+  const worker = await stage.owner(fraction);
   const count = stage.living('worker').length;
   const proxy = stage.fleet.proxyOf(worker);
   const began = performance.now();

@@ -129,8 +129,6 @@ export function createPlainClient(simulator: SimulatorClient, options: PlainClie
   };
 }
 
-export type PlainClient = ReturnType<typeof createPlainClient>;
-
 /** Takes the lock of a send for everything else that touches sessions. */
 const oneLock =
   (onDecrypted: (plaintext: Uint8Array) => void): SocketConfig['makeSignalRepository'] =>

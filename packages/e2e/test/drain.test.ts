@@ -15,14 +15,14 @@ describe('planned changes', () => {
   const running = oneFleet({ workers: 2, gateways: 2 });
 
   it('replacing every process (SIGTERM) under traffic costs no message and no conflict, and each number 3 s at most', {
-    timeout: 240_000,
+    timeout: 420_000,
   }, async () => {
     const report = await playScenario(running.fleet, rolling, { instances: 10, perSecond: 10 });
     expect(report.breaches).toEqual([]);
   });
 
   it('a new worker gets its fair share within a minute, under traffic, without conflict', {
-    timeout: 240_000,
+    timeout: 420_000,
   }, async () => {
     const report = await playScenario(running.fleet, join, { instances: 20, perSecond: 10 });
     expect(report.breaches).toEqual([]);

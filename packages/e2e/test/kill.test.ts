@@ -15,7 +15,7 @@ describe('killing workers', () => {
   const running = oneFleet({ workers: 2 });
 
   it('five times under traffic loses nothing, doubles nothing, keeps order, and takes 8 s at most', {
-    timeout: 240_000,
+    timeout: 420_000,
   }, async () => {
     const report = await playScenario(running.fleet, fiveKills, { instances: 20, perSecond: 20 });
     expect(report.breaches).toEqual([]);

@@ -116,7 +116,8 @@ export class ControlLane {
       await job.fail('It failed whenever it was tried');
       return true;
     }
-    await job.putBack();
+    // Fenced, unlike the lane's own way to put it back.
+    await this.#options.reclaim();
     this.#attendLater(Math.min(lookAgainAfterMs * 2 ** (tries - 1), longestPauseMs));
     return false;
   }

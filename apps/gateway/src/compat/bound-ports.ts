@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { refuseConnection } from '../plugins/errors.ts';
+import { watchSilence } from '../plugins/silent-connections.ts';
 import type { Binding } from './bindings.ts';
 import { compatPath } from './dialect.ts';
 
@@ -26,7 +27,7 @@ export function createBoundPorts(
   isUpgrade: (request: IncomingMessage) => boolean,
 ): BoundPorts {
   const bound = new WeakMap<IncomingMessage, Binding>();
-  const servers: Server[] = [];
+  const servers: { server: Server; endSilent: () => void }[] = [];
 
   /** Leads a request to its dialect, once. */
   const bind = (request: IncomingMessage, binding: Binding): IncomingMessage => {
@@ -46,14 +47,16 @@ export function createBoundPorts(
     server.on('request', (request, response) => app.routing(bind(request, binding), response));
     server.on('upgrade', (request, socket, head) => app.server.emit('upgrade', bind(request, binding), socket, head));
     server.on('clientError', refuseConnection);
+    const endSilent = watchSilence(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(binding.port, host, resolve);
     });
-    servers.push(server);
+    servers.push({ server, endSilent });
   };
 
-  const end = async (server: Server) => {
+  const end = async ({ server, endSilent }: (typeof servers)[number]) => {
+    endSilent();
     const timer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
     await new Promise((resolve) => server.close(resolve));
     clearTimeout(timer);

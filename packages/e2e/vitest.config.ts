@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const files = (...names: string[]) => names.map((name) => `test/${name}.test.ts`);
+
 /** What is timed, or loads the machine, has it to itself. */
-const alone = ['drain', 'frozen', 'guards', 'kill', 'restarts', 'sending-memory', 'receiving-history', 'live-events']
-  .concat(['crash-*', 'poison-*', 'redis-*', 'whatsapp-*', 'hot-chats*', 'webhook-fairness*'])
-  .map((name) => `test/${name}.test.ts`);
+const alone = files(
+  ...['kill', 'drain', 'frozen', 'guards', 'restarts', 'live-events', 'redis-*', 'hot-chats*'],
+  ...['sending-memory', 'receiving-history', 'poison-messages'],
+);
 
 const shared = { testTimeout: 90_000, hookTimeout: 120_000 };
 
@@ -15,7 +18,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'side by side',
-          include: ['test/**/*.test.ts'],
+          include: files('**/*'),
           exclude: alone,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

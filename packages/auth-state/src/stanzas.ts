@@ -11,8 +11,11 @@ const origins = new WeakMap<Uint8Array, Origin>();
 /** Stanzas that Baileys works on and has not begun to decrypt. */
 const begun = new WeakMap<BinaryNode, () => void>();
 
-/** How long a message waits for the one before it to be decrypted (ms). Baileys never decrypts some. */
-const patienceMs = 2_000;
+/**
+ * How long a message waits for the one before it to be decrypted (ms). Baileys never decrypts some, and works on what came
+ * while the device was offline one after the other, however much it is: what comes live meanwhile must not overtake.
+ */
+const patienceMs = 30_000;
 
 /** Where a ciphertext came from, when {@link watchStanzas} has seen it. */
 export const originOf = (ciphertext: Uint8Array): Origin | undefined => origins.get(ciphertext);
@@ -34,13 +37,15 @@ export function watchStanzas(sock: Pick<WASocket, 'ws'>): void {
   ws.removeAllListeners('CB:message');
   const inTurn = createTurns();
   ws.on('CB:message', (stanza: BinaryNode) => {
-    const handle = () => {
-      for (const handler of handlers) handler.call(ws, stanza);
-    };
+    const handle = (): Promise<unknown> =>
+      Promise.allSettled(handlers.map((handler): unknown => handler.call(ws, stanza)));
     if (remember(stanza)) inTurn(stanza, handle);
-    else handle();
+    else void handle();
   });
 }
+
+/** Kinds of ciphertexts that Baileys decrypts; what bots answer with is none of them. */
+const decrypted: ReadonlySet<string | undefined> = new Set(['pkmsg', 'msg', 'skmsg']);
 
 /** @returns whether there is anything to decrypt */
 function remember(stanza: BinaryNode): boolean {
@@ -49,22 +54,24 @@ function remember(stanza: BinaryNode): boolean {
   for (const [index, child] of stanza.content.entries()) {
     if (child.tag !== 'enc' || !(child.content instanceof Uint8Array)) continue;
     origins.set(child.content, { stanza, index });
-    found = true;
+    found ||= decrypted.has(child.attrs.type);
   }
   return found;
 }
 
-/** Runs what handles stanzas, within a chat each when the one before has reached its decryption. */
+/** Runs what handles stanzas, within a chat each when the one before has reached its decryption, or will never. */
 function createTurns() {
   const last = new Map<string, Promise<void>>();
 
-  return (stanza: BinaryNode, handle: () => void): void => {
+  return (stanza: BinaryNode, handle: () => Promise<unknown>): void => {
     const chat = jidNormalizedUser(stanza.attrs.from);
     const begin = () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, patienceMs);
       begun.set(stanza, resolve);
-      handle();
+      const handled = handle();
+      // One that came while the device was offline has only been put into Baileys' own queue by then.
+      if (stanza.attrs.offline === undefined) void handled.then(() => resolve());
       return promise.finally(() => clearTimeout(timer));
     };
     const before = last.get(chat);

@@ -20,6 +20,11 @@ describe('planned changes', () => {
     const report = await playScenario(running.fleet, rolling, { instances: 10, perSecond: 10 });
     expect(report.breaches).toEqual([]);
   });
+});
+
+// On a fleet of its own: idle instances of another tenant would move first.
+describe('a larger fleet', () => {
+  const running = oneFleet({ workers: 2, gateways: 2 });
 
   it('a new worker gets its fair share within a minute, under traffic, without conflict', {
     timeout: 420_000,

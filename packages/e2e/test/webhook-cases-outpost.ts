@@ -20,10 +20,10 @@ export const outpost: WebhookCase[] = [
         await scene.number.hear(...sent.slice(n, n + 10));
         await scene.relayAgain();
       }
-      expect(await hook.took(30)).toEqual(sent);
       await scene.number.hear('the end');
-      await hook.took(31);
-      expect(hook.taken.at(-1)).toBe('the end');
+      // What happened shortly before the endpoint was there comes too when all is handed on again.
+      const own = () => hook.taken.filter((text) => text === 'the end' || text.startsWith('concurrent'));
+      await expect.poll(own, { timeout: 20_000 }).toEqual([...sent, 'the end']);
     },
   },
   {
@@ -45,8 +45,11 @@ export const outpost: WebhookCase[] = [
       await scene.number.hear(...sent);
       await scene.relayAgain();
       await scene.number.hear('failing last');
-      expect(await hook.took(6, 30_000)).toEqual([...sent, 'failing last']);
-      expect(hook.arrived).toHaveLength(12);
+      // What happened shortly before the endpoint was there comes too when all is handed on again.
+      const own = () => hook.arrived.filter((delivery) => textOf(delivery).startsWith('failing'));
+      const taken = () => own().filter(isTaken).map(textOf);
+      await expect.poll(taken, { timeout: 30_000 }).toEqual([...sent, 'failing last']);
+      expect(own()).toHaveLength(12);
     },
   },
   {

@@ -169,7 +169,9 @@ export class InstanceStore {
     { error, content, chat, also = [] }: StepDetails,
   ): Promise<boolean> {
     const { history } = this.#options;
-    const at = byFleetClock(Date.now());
+    // Events are dated by `write`, which goes by the fleet's clock as well.
+    const now = Date.now();
+    const at = byFleetClock(now);
     const entry = (await this.readJournal(known.messageId)) ?? known;
     const step = journalStep(entry, status, at, error);
     if (!step) {
@@ -196,13 +198,13 @@ export class InstanceStore {
                   {
                     event: {
                       type: 'messages.upsert' as const,
-                      occurredAt: at,
+                      occurredAt: now,
                       data: { type: 'append' as const, message: sent },
                     },
                   },
                 ]
               : []),
-            { event: { type: 'messages.update', occurredAt: at, data } },
+            { event: { type: 'messages.update', occurredAt: now, data } },
           ],
     );
     this.#options.onStep?.(status);

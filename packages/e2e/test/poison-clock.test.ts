@@ -41,7 +41,15 @@ describe.each([
     const loginsBefore = await logins();
 
     step(worker);
-    expect((await tenant.sendText(id, phone, 'worker', { ttl, waitSeconds: 20 })).status).not.toBe('failed');
+    const { messageId, status } = await tenant.sendText(id, phone, 'worker', { ttl, waitSeconds: 20 });
+    expect(status).not.toBe('failed');
+    await eventually(
+      () =>
+        fleet.receiver.deliveries
+          .map(({ json }) => json as FlotillaEvent)
+          .some(({ type, data }) => type === 'messages.update' && data.id === messageId),
+      { timeoutMs: 20_000, message: 'The webhook tells what became of the message' },
+    );
     const { json } = await arrives('worker');
     expect(Math.abs((json as FlotillaEvent).occurredAt - Date.now())).toBeLessThan(60_000);
 
@@ -69,6 +77,8 @@ describe.each([
     await arrives('after all steps');
     expect(fleet.receiver.deliveries.every(({ verified }) => verified)).toBe(true);
     expect(await tenant.deadLetters()).toEqual([]);
+    for (const { json } of fleet.receiver.deliveries)
+      expect(Math.abs((json as FlotillaEvent).occurredAt - Date.now())).toBeLessThan(180_000);
 
     const shown = (await fleet.simulator.inbox(phone)).entries.map(({ text }) => text);
     expect(shown).toEqual(['before', 'worker', 'gateway']);

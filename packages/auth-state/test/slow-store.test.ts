@@ -1,38 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type App, SimulatorClient, startApp } from '@flotilla/fleet';
-import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
-import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createKeyCache, repairLibsignal } from '../src/index.ts';
 import { textOf } from './account.ts';
+import { testBed } from './bed.ts';
 import { type Client, type Connection, createClient, link, reconnect } from './client.ts';
 import { createPlainClient } from './plain-client.ts';
-import { openRedis } from './redis-store.ts';
 
 repairLibsignal();
 
-let app: App;
-let simulator: SimulatorClient;
-let redis: Redis;
-let closeRedis: () => Promise<void>;
-beforeAll(async () => {
-  ({ redis, close: closeRedis } = await openRedis());
-  app = await startApp('simulator', { LOG_LEVEL: 'error' });
-  simulator = new SimulatorClient(app.url);
-  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(await simulator.rootKey(), 'hex');
-}, 60_000);
-afterAll(async () => {
-  await app.stop();
-  await closeRedis();
-});
+const bed = testBed();
 
-let people = 0;
-async function createPeople() {
-  people += 1;
-  const contact = `4950${String(people).padStart(6, '0')}`;
-  await simulator.createContact({ phone: contact });
-  return { contact, contactJid: `${contact}@s.whatsapp.net`, phone: `4960${String(people).padStart(6, '0')}` };
-}
+const createPeople = () => bed.createPeople({ contact: '4950', phone: '4960' });
 
 const patience = { timeout: 20_000 };
 const range = (count: number, name: string) => Array.from({ length: count }, (_, index) => `${name} ${index}`);
@@ -41,7 +19,7 @@ const receivedTexts = ({ store }: Client) =>
 
 /** What nobody could read, of all since the simulator's start. */
 async function unreadable() {
-  const { undecryptable, retryReceiptsFromClients } = await simulator.counters();
+  const { undecryptable, retryReceiptsFromClients } = await bed.simulator.counters();
   return { undecryptable, retryReceiptsFromClients };
 }
 
@@ -49,20 +27,20 @@ describe('what a slow store had not got through when its socket was cut', () => 
   /** Plain Baileys gets more messages at once than its store can take; it is cut while it works on them. */
   async function cutUnderWay(endsWithSocket: boolean) {
     const { contact, phone } = await createPeople();
-    const client = createPlainClient(simulator, { phone, latencyMs: 0, endsWithSocket });
+    const client = createPlainClient(bed.simulator, { phone, latencyMs: 0, endsWithSocket });
     const first = client.connect();
     await expect.poll(() => first.qr, patience).toBeDefined();
-    await simulator.scanQr(first.qr ?? '', { phone });
+    await bed.simulator.scanQr(first.qr ?? '', { phone });
     await expect.poll(() => first.closed, patience).toBe(true);
     const cut = client.connect();
     await expect.poll(() => cut.open, patience).toBe(true);
-    const hello = await simulator.contactSend(contact, phone, 'hello');
+    const hello = await bed.simulator.contactSend(contact, phone, 'hello');
     await expect.poll(() => client.received.has(hello), patience).toBe(true);
 
     client.setLatency(20);
-    const ids = await simulator.contactSendAll(contact, phone, range(60, 'in'));
+    const ids = await bed.simulator.contactSendAll(contact, phone, range(60, 'in'));
     await expect.poll(() => client.received.size, patience).toBeGreaterThan(3);
-    await simulator.fault('drop', { phone });
+    await bed.simulator.fault('drop', { phone });
     await expect.poll(() => cut.closed, patience).toBe(true);
     // Until it stops by itself.
     for (let late = -1; late !== client.readTooLate.size; await sleep(1_000)) late = client.readTooLate.size;
@@ -72,7 +50,7 @@ describe('what a slow store had not got through when its socket was cut', () => 
     const lost = () => ids.flatMap((id, index) => (client.received.has(id) ? [] : [`in ${index}`]));
     await expect
       .poll(async () => {
-        const { connected, queued } = await simulator.account(phone);
+        const { connected, queued } = await bed.simulator.account(phone);
         return connected && queued === 0 && lost().every((text) => client.readTooLate.has(text));
       }, patience)
       .toBe(true);
@@ -94,13 +72,13 @@ describe('what a slow store had not got through when its socket was cut', () => 
   test('comes again here, without being asked for, and each message makes one event', async () => {
     const before = await unreadable();
     const { contact, phone } = await createPeople();
-    const client = createClient(simulator, redis, phone, 20, createKeyCache({ maxBytes: 1 }));
-    const cut = await link(simulator, client);
-    await simulator.contactSend(contact, phone, 'hello');
+    const client = createClient(bed.simulator, bed.redis, phone, 20, createKeyCache({ maxBytes: 1 }));
+    const cut = await link(bed.simulator, client);
+    await bed.simulator.contactSend(contact, phone, 'hello');
     await expect.poll(() => receivedTexts(client), patience).toEqual(['hello']);
-    await simulator.contactSendAll(contact, phone, range(100, 'in'));
+    await bed.simulator.contactSendAll(contact, phone, range(100, 'in'));
     await expect.poll(() => receivedTexts(client).length, patience).toBeGreaterThan(3);
-    await simulator.fault('drop', { phone });
+    await bed.simulator.fault('drop', { phone });
     await expect.poll(() => cut.closed, patience).toBe(true);
     await cut.close();
     const atCut = receivedTexts(client).length;
@@ -122,8 +100,8 @@ describe('one chat at 20 out and 40 in per second, a store of 20 ms and no cache
     async ({ fresh }) => {
       const before = await unreadable();
       const { contact, contactJid, phone } = await createPeople();
-      const client = createClient(simulator, redis, phone, 20, createKeyCache({ maxBytes: 1 }));
-      let connection: Connection | undefined = await link(simulator, client);
+      const client = createClient(bed.simulator, bed.redis, phone, 20, createKeyCache({ maxBytes: 1 }));
+      let connection: Connection | undefined = await link(bed.simulator, client);
       const seconds = 12;
       const sent: string[] = [];
       const outgoing = async () => {
@@ -140,13 +118,13 @@ describe('one chat at 20 out and 40 in per second, a store of 20 ms and no cache
       const incoming = async () => {
         for (const text of range(seconds * 40, 'in')) {
           await sleep(25);
-          await simulator.contactSend(contact, phone, text);
+          await bed.simulator.contactSend(contact, phone, text);
         }
       };
       const cutting = async () => {
         await sleep(3_000);
         const cut = connection;
-        await simulator.fault('drop', { phone });
+        await bed.simulator.fault('drop', { phone });
         await expect.poll(() => cut?.closed, patience).toBe(true);
         await cut?.close();
         connection = undefined;
@@ -156,7 +134,7 @@ describe('one chat at 20 out and 40 in per second, a store of 20 ms and no cache
       await Promise.all([outgoing(), incoming(), cutting()]);
       await expect.poll(() => receivedTexts(client).length, patience).toBe(seconds * 40);
       expect([...receivedTexts(client)].sort()).toEqual(range(seconds * 40, 'in').sort());
-      const inbox = async () => (await simulator.inbox(contact)).entries.length;
+      const inbox = async () => (await bed.simulator.inbox(contact)).entries.length;
       await expect.poll(inbox, patience).toBeGreaterThanOrEqual(sent.length - 1);
       expect(await unreadable()).toEqual(before);
       await connection?.close();

@@ -1,50 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type App, SimulatorClient, startApp } from '@flotilla/fleet';
-import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
-import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { repairLibsignal } from '../src/index.ts';
 import { textOf } from './account.ts';
+import { testBed } from './bed.ts';
 import { type Client, type Connection, createClient, link, reconnect } from './client.ts';
-import { openRedis } from './redis-store.ts';
 
 repairLibsignal();
 
-let app: App;
-let simulator: SimulatorClient;
-let redis: Redis;
-let closeRedis: () => Promise<void>;
-beforeAll(async () => {
-  ({ redis, close: closeRedis } = await openRedis());
-  app = await startApp('simulator', { LOG_LEVEL: 'error' });
-  simulator = new SimulatorClient(app.url);
-  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(await simulator.rootKey(), 'hex');
-}, 60_000);
-afterAll(async () => {
-  await app.stop();
-  await closeRedis();
-});
+const bed = testBed();
+/** First digits of the numbers. */
+const series = { contact: '4930', phone: '4940' };
 
-let people = 0;
 async function createPair(latencyMs = 0) {
-  people += 1;
-  const contact = `4930${String(people).padStart(6, '0')}`;
-  await simulator.createContact({ phone: contact });
-  const client = createClient(simulator, redis, `4940${String(people).padStart(6, '0')}`, latencyMs);
-  const connection = await link(simulator, client);
-  return { client, connection, contact, contactJid: `${contact}@s.whatsapp.net` };
+  const { phone, ...contact } = await bed.createPeople(series);
+  const client = createClient(bed.simulator, bed.redis, phone, latencyMs);
+  const connection = await link(bed.simulator, client);
+  return { client, connection, ...contact };
 }
 
-const inboxTexts = async (contact: string) => (await simulator.inbox(contact)).entries.map(({ text }) => text);
+const inboxTexts = async (contact: string) => (await bed.simulator.inbox(contact)).entries.map(({ text }) => text);
 const received = ({ store }: Client) => store.commits.flatMap(({ inbound }) => inbound);
 const receivedTexts = (client: Client) => received(client).map(({ plaintext }) => textOf(plaintext));
-const ledger = async (id: string) => (await simulator.message(id))[0];
+const ledger = async (id: string) => (await bed.simulator.message(id))[0];
 const patience = { timeout: 10_000 };
 const range = (count: number, name: string) => Array.from({ length: count }, (_, index) => `${name} ${index}`);
 
 /** What nobody could read since the last call. */
 async function unreadable() {
-  const { undecryptable, retryReceiptsFromClients, nacksFromClients } = await simulator.counters();
+  const { undecryptable, retryReceiptsFromClients, nacksFromClients } = await bed.simulator.counters();
   return { undecryptable, retryReceiptsFromClients, nacks: Object.keys(nacksFromClients).length };
 }
 
@@ -72,13 +55,13 @@ describe('two-way load in one chat, 10 out and 20 in per second, with a store th
       const incoming = async () => {
         for (const text of range(seconds * 20, 'in')) {
           await sleep(50);
-          await simulator.contactSend(contact, client.phone, text);
+          await bed.simulator.contactSend(contact, client.phone, text);
         }
       };
       const cutting = async () => {
         if (!cut) return;
         await sleep(2000);
-        await simulator.fault('drop', { phone: client.phone });
+        await bed.simulator.fault('drop', { phone: client.phone });
         await expect.poll(() => first.closed, patience).toBe(true);
         await first.close();
         connection = undefined;
@@ -101,7 +84,7 @@ describe('two-way load in one chat, 10 out and 20 in per second, with a store th
 
 test('a message and the session that decrypted it are stored by one commit', async () => {
   const { client, connection, contact } = await createPair();
-  await simulator.contactSend(contact, client.phone, 'hello');
+  await bed.simulator.contactSend(contact, client.phone, 'hello');
   await expect.poll(() => receivedTexts(client), patience).toEqual(['hello']);
   const commit = client.store.commits.find(({ inbound }) => inbound.length > 0);
   expect([...(commit?.set.keys() ?? [])].filter((field) => field.startsWith('session:'))).toHaveLength(1);
@@ -112,7 +95,7 @@ test('a message and the session that decrypted it are stored by one commit', asy
 test('a message is not acknowledged before it is stored', async () => {
   const { client, connection, contact } = await createPair();
   const release = client.store.hold();
-  const id = await simulator.contactSend(contact, client.phone, 'hello');
+  const id = await bed.simulator.contactSend(contact, client.phone, 'hello');
   await expect.poll(() => client.store.committing, patience).toBe(1);
   await sleep(300);
   expect((await ledger(id))?.receipts).toEqual({});
@@ -122,17 +105,16 @@ test('a message is not acknowledged before it is stored', async () => {
 });
 
 test('a phone is answered when the credentials of its new device are stored', async () => {
-  people += 1;
-  const phone = `4940${String(people).padStart(6, '0')}`;
-  const client = createClient(simulator, redis, phone);
+  const { phone } = await bed.createPeople(series);
+  const client = createClient(bed.simulator, bed.redis, phone);
   const connection = await client.connect({ mayCreate: true });
   await expect.poll(() => connection.qr, patience).toBeDefined();
   await connection.auth.flush();
   const release = client.store.hold();
-  const scanning = simulator.scanQr(connection.qr ?? '', { phone });
+  const scanning = bed.simulator.scanQr(connection.qr ?? '', { phone });
   await expect.poll(() => client.store.committing, patience).toBe(1);
   await sleep(300);
-  expect((await simulator.account(phone)).devices).toEqual([]);
+  expect((await bed.simulator.account(phone)).devices).toEqual([]);
   release();
   await scanning;
   await expect.poll(() => connection.closed, patience).toBe(true);
@@ -145,12 +127,12 @@ test('a stanza leaves after its ratchet is stored', async () => {
   const { client, connection, contact, contactJid } = await createPair();
   await connection.send(contactJid, 'first');
   await expect.poll(() => inboxTexts(contact), patience).toEqual(['first']);
-  const { messagesAccepted } = await simulator.counters();
+  const { messagesAccepted } = await bed.simulator.counters();
   const release = client.store.hold();
   const sending = connection.send(contactJid, 'second');
   await expect.poll(() => client.store.committing, patience).toBe(1);
   await sleep(300);
-  expect((await simulator.counters()).messagesAccepted).toBe(messagesAccepted);
+  expect((await bed.simulator.counters()).messagesAccepted).toBe(messagesAccepted);
   // Everything else goes on meanwhile.
   expect(await connection.sock.onWhatsApp(contact)).toHaveLength(1);
   release();
@@ -163,14 +145,14 @@ test('so does one that is sent again for a retry receipt', async () => {
   const { client, connection, contact, contactJid } = await createPair();
   await connection.send(contactJid, 'first');
   await expect.poll(() => inboxTexts(contact), patience).toEqual(['first']);
-  await simulator.contactSend(contact, client.phone, 'answer');
+  await bed.simulator.contactSend(contact, client.phone, 'answer');
   await expect.poll(() => receivedTexts(client), patience).toEqual(['answer']);
-  await simulator.call('POST', `/contacts/${contact}/forget-sessions`, {});
-  const { retryReceiptsToClients } = await simulator.counters();
+  await bed.simulator.call('POST', `/contacts/${contact}/forget-sessions`, {});
+  const { retryReceiptsToClients } = await bed.simulator.counters();
   const id = await connection.send(contactJid, 'second');
   const release = client.store.hold();
   await expect
-    .poll(async () => (await simulator.counters()).retryReceiptsToClients, patience)
+    .poll(async () => (await bed.simulator.counters()).retryReceiptsToClients, patience)
     .toBeGreaterThan(retryReceiptsToClients);
   await expect.poll(() => client.store.committing, patience).toBe(1);
   await sleep(300);
@@ -184,13 +166,13 @@ test('a stanza whose ratchet cannot be stored does not leave, and the socket is 
   const { client, connection, contact, contactJid } = await createPair();
   await connection.send(contactJid, 'first');
   await connection.auth.flush();
-  const { messagesAccepted } = await simulator.counters();
+  const { messagesAccepted } = await bed.simulator.counters();
   client.store.failNext('commit');
   await expect(connection.send(contactJid, 'lost')).rejects.toThrow();
   await expect.poll(() => connection.closed, patience).toBe(true);
   await connection.close();
   const again = await reconnect(client);
-  expect((await simulator.counters()).messagesAccepted).toBe(messagesAccepted);
+  expect((await bed.simulator.counters()).messagesAccepted).toBe(messagesAccepted);
   await again.send(contactJid, 'second');
   await expect.poll(() => inboxTexts(contact), patience).toEqual(['first', 'second']);
   await again.close();
@@ -199,11 +181,11 @@ test('a stanza whose ratchet cannot be stored does not leave, and the socket is 
 test('a message that cannot be stored is not acknowledged, and comes again', async () => {
   const { client, connection, contact } = await createPair();
   const before = await unreadable();
-  await simulator.contactSend(contact, client.phone, 'first');
+  await bed.simulator.contactSend(contact, client.phone, 'first');
   await expect.poll(() => receivedTexts(client), patience).toEqual(['first']);
   await connection.auth.flush();
   client.store.failNext('commit');
-  const id = await simulator.contactSend(contact, client.phone, 'second');
+  const id = await bed.simulator.contactSend(contact, client.phone, 'second');
   await expect.poll(() => connection.closed, patience).toBe(true);
   await connection.close();
   expect((await ledger(id))?.delivered).toEqual([]);
@@ -217,14 +199,14 @@ test('a message that cannot be stored is not acknowledged, and comes again', asy
 test('a message that was stored but not acknowledged is acknowledged when it comes again, and stored once', async () => {
   const { client, connection, contact } = await createPair();
   const before = await unreadable();
-  await simulator.contactSend(contact, client.phone, 'first');
+  await bed.simulator.contactSend(contact, client.phone, 'first');
   await expect.poll(() => receivedTexts(client), patience).toEqual(['first']);
   await connection.auth.flush();
   const release = client.store.hold();
-  const id = await simulator.contactSend(contact, client.phone, 'second');
+  const id = await bed.simulator.contactSend(contact, client.phone, 'second');
   await expect.poll(() => client.store.committing, patience).toBe(1);
   // The process dies between the commit and the receipt.
-  await simulator.fault('drop', { phone: client.phone });
+  await bed.simulator.fault('drop', { phone: client.phone });
   await expect.poll(() => connection.closed, patience).toBe(true);
   release();
   await connection.close();
@@ -249,7 +231,7 @@ test('a read that fails closes the socket, and costs no session', async () => {
   await cold.close();
   const again = await reconnect(client, { fresh: true });
   await again.send(contactJid, 'second');
-  await simulator.contactSend(contact, client.phone, 'answer');
+  await bed.simulator.contactSend(contact, client.phone, 'answer');
   await expect.poll(() => inboxTexts(contact), patience).toEqual(['first', 'second']);
   await expect.poll(() => receivedTexts(client), patience).toEqual(['answer']);
   expect(await unreadable()).toEqual(before);

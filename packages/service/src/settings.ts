@@ -32,7 +32,7 @@ export const waitReplicas = Type.String({
   pattern: '^(auto|[0-9])$',
   default: 'auto',
   description:
-    'how many replicas must have a write before it counts: a number, 0 for none, or auto for one where Redis has any,',
+    'how many replicas must have a write before it counts: a number (0: none) or auto (one, if Redis has replicas),',
   examples: ['auto'],
 });
 

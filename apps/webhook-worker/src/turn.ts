@@ -284,6 +284,8 @@ class Turn {
     flight.done.then(
       (attempted) => {
         this.#attempted.push(attempted);
+        // What is behind it in its mailbox is taken in the round trip that settles it.
+        if (this.#state === 'taking') this.#mayTake = true;
         if (attempted.isGone && this.#state === 'taking') this.#end('nothing');
         land();
       },

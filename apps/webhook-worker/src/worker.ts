@@ -6,6 +6,7 @@ import type { AddressPolicy } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
 import type { Closer, Logger, Registry, Watchdog } from '@flotilla/service';
 import { createEndpointMetrics, createPoster, type DeliveryLimits, type RetrySchedule } from '@flotilla/webhook';
+import { createBulkLane } from './bulk-lane.ts';
 import { createBulkPace } from './bulk-pace.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
@@ -165,7 +166,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
 
   const onRelayed = (occurredAt: number) =>
     parts.metrics.relayDelay.observe(Math.max(0, Date.now() - occurredAt) / 1_000);
-  const relaySlots = createSlots(relaysAtOnce);
+  const inTurn = createBulkLane(createSlots(relaysAtOnce));
   const relays = startWorker<RelayJob>({
     ...shared,
     queue: 'relay',
@@ -174,7 +175,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     handler: async ({ data }, { signal, delay }) => {
       const work = async () => {
         await loops.relay.during(() =>
-          relay({ ...parts, onRelayed, poke: (endpoint) => running.poke(endpoint), inTurn: relaySlots.within }, data),
+          relay({ ...parts, onRelayed, poke: (endpoint) => running.poke(endpoint), inTurn }, data),
         );
         return undefined;
       };

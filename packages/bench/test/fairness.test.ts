@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measureFairness } from '../src/fairness.ts';
+import { measureFairness } from '../src/webhooks/fairness.ts';
 
 it('healthy endpoints feel little of a dead, a slow and a flooding one, and nothing is lost when a worker is killed', {
   timeout: 180_000,

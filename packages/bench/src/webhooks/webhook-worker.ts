@@ -4,9 +4,11 @@ import { createQueues } from '@flotilla/queue';
 import { connectRedis, type Redis } from '@flotilla/redis';
 import { createKeyRing, generateKey } from '@flotilla/seal';
 import { createEndpoints } from '@flotilla/webhook';
+import { processUsage } from '../measure/process-usage.ts';
 
+/** Of all endpoints; a process that only writes events needs none. */
 const encryptionKeys = `k1:${generateKey()}`;
-const main = fileURLToPath(new URL('../../../apps/webhook-worker/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../../apps/webhook-worker/src/main.ts', import.meta.url));
 
 /** A webhook worker as it is deployed, in a process of its own. */
 export interface WorkerProcess {
@@ -15,18 +17,14 @@ export interface WorkerProcess {
   cpuMs(): Promise<number>;
 }
 
-/** Starts one, and waits until it is ready. @param nodeArgs such as `--cpu-prof` */
-export async function startWebhookWorker(
-  redisUrl: string,
-  env: Record<string, string> = {},
-  nodeArgs: readonly string[] = [],
-): Promise<WorkerProcess> {
+/** Starts one, and waits until it is ready. */
+export async function startWebhookWorker(redisUrl: string, env: Record<string, string> = {}): Promise<WorkerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = await Child.start({
     name: 'webhook-worker',
     command: process.execPath,
-    args: [...nodeArgs, main],
+    args: [main],
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
@@ -40,12 +38,7 @@ export async function startWebhookWorker(
   await eventually(async () => (await fetch(`${url}/readyz`)).ok, { timeoutMs: 90_000 });
   return {
     child,
-    async cpuMs() {
-      const text = await (await fetch(`${url}/metrics`)).text();
-      const seconds = /^process_cpu_seconds_total(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1];
-      if (seconds === undefined) throw new Error('The worker does not say what it has used');
-      return Number(seconds) * 1_000;
-    },
+    cpuMs: async () => (await processUsage(child.pid)).cpuMs,
   };
 }
 

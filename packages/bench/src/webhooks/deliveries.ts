@@ -8,21 +8,22 @@ import { fileURLToPath } from 'node:url';
 import { Child, eventually, startRedis } from '@flotilla/fleet';
 import { connectRedis, type Redis } from '@flotilla/redis';
 import { push } from '@flotilla/webhook';
+import type { Bench } from '../bench.ts';
+import { redisUsage } from '../measure/redis-usage.ts';
+import { median } from '../measure/statistics.ts';
 import { sampleEvent } from './event.ts';
 import { openTenants, startWebhookWorker } from './webhook-worker.ts';
 
-export interface DeliveryBenchOptions {
+interface DeliveryBenchOptions {
   /** Deliveries that are measured in each round. */
   count: number;
   rounds: number;
   /** Requests under way at a time. */
   concurrency: number;
-  /** Where a processor profile of the worker is written, if anywhere. */
-  profileDir?: string | undefined;
 }
 
 /** What one way to deliver costs. */
-export interface Cost {
+interface Cost {
   /** Processor time of the process that posts, for each delivery (µs). */
   cpuUs: number;
   /** That of Redis (µs). */
@@ -31,12 +32,12 @@ export interface Cost {
   perSecond: number;
 }
 
-export interface DeliveryBench {
+interface DeliveryBench {
   undici: Cost;
   bullmq: Cost;
   flotilla: Cost;
-  /** Processor time of ours in that of the others. */
-  ratios: { toUndici: number; toBullmq: number };
+  /** Processor time of ours in that of the others, round by round. */
+  ratios: { toUndici: number[]; toBullmq: number[] };
 }
 
 const endpointCount = 10;
@@ -48,11 +49,7 @@ const runNode = (name: string, args: string[]) =>
   Child.start({ name, command: process.execPath, args, env: { PATH: process.env.PATH } });
 
 /** Processor time that Redis has used (ms). */
-async function redisCpuMs(redis: Redis): Promise<number> {
-  const info = String(await redis.info('cpu'));
-  const of = (name: string) => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0);
-  return (of('used_cpu_user') + of('used_cpu_sys')) * 1_000;
-}
+const redisCpuMs = async (redis: Redis) => (await redisUsage(redis)).cpuMs;
 
 /** Runs one of the baselines to its end. */
 async function runBaseline(
@@ -81,7 +78,7 @@ async function runBaseline(
 
 /** Delivers what was put into mailboxes before. */
 async function runFlotilla(url: string, redisUrl: string, options: DeliveryBenchOptions): Promise<Cost> {
-  const { count, concurrency, profileDir } = options;
+  const { count, concurrency } = options;
   const { redis, queues, endpoints, close } = openTenants(redisUrl);
   await redis.flushdb();
   const ids: string[] = [];
@@ -101,14 +98,10 @@ async function runFlotilla(url: string, redisUrl: string, options: DeliveryBench
     next += each;
     return each * boxes.length;
   };
-  const worker = await startWebhookWorker(
-    redisUrl,
-    {
-      WEBHOOK_CONCURRENCY: String(Math.max(50, concurrency)),
-      WEBHOOK_ENDPOINT_CONCURRENCY: String(concurrency / endpointCount),
-    },
-    profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir],
-  );
+  const worker = await startWebhookWorker(redisUrl, {
+    WEBHOOK_CONCURRENCY: String(Math.max(50, concurrency)),
+    WEBHOOK_ENDPOINT_CONCURRENCY: String(concurrency / endpointCount),
+  });
   const deliver = async (each: number) => {
     const start = await received();
     const total = await fill(each);
@@ -133,8 +126,6 @@ async function runFlotilla(url: string, redisUrl: string, options: DeliveryBench
   }
 }
 
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-
 const medianOf = (costs: Cost[]): Cost => ({
   cpuUs: median(costs.map(({ cpuUs }) => cpuUs)),
   redisCpuUs: median(costs.map(({ redisCpuUs }) => redisCpuUs)),
@@ -142,7 +133,7 @@ const medianOf = (costs: Cost[]): Cost => ({
 });
 
 /** Runs all three in turn. */
-export async function benchDeliveries(options: DeliveryBenchOptions): Promise<DeliveryBench> {
+async function benchDeliveries(options: DeliveryBenchOptions): Promise<DeliveryBench> {
   const server = await startRedis();
   const receiver = await runNode('receiver', [path('./receiver.ts')]);
   try {
@@ -155,10 +146,50 @@ export async function benchDeliveries(options: DeliveryBenchOptions): Promise<De
       costs.flotilla.push(await runFlotilla(url, server.url, options));
     }
     const [undici, bullmq, flotilla] = [medianOf(costs.undici), medianOf(costs.bullmq), medianOf(costs.flotilla)];
-    const ratio = (other: Cost) => Math.round((flotilla.cpuUs / other.cpuUs) * 100) / 100;
-    return { undici, bullmq, flotilla, ratios: { toUndici: ratio(undici), toBullmq: ratio(bullmq) } };
+    const ratios = (others: Cost[]) => costs.flotilla.map(({ cpuUs }, round) => cpuUs / (others[round]?.cpuUs ?? 0));
+    return {
+      undici,
+      bullmq,
+      flotilla,
+      ratios: { toUndici: ratios(costs.undici), toBullmq: ratios(costs.bullmq) },
+    };
   } finally {
     await receiver.kill();
     await server.stop();
   }
 }
+
+const row = (name: string, { cpuUs, redisCpuUs, perSecond }: Cost) => [name, cpuUs, redisCpuUs, perSecond];
+
+export const deliveries: Bench = {
+  name: 'webhooks',
+  title: 'What a webhook delivery costs',
+  about:
+    'Signed deliveries of events of a kilobyte that wait in mailboxes, at the same concurrency, against two baselines that promise much ' +
+    'less: bare requests of undici with a signature, and bare BullMQ jobs that make the same request.',
+  async run({ size }) {
+    const isFull = size === 'full';
+    const found = await benchDeliveries({ count: isFull ? 10_000 : 1_000, rounds: isFull ? 3 : 1, concurrency: 50 });
+    const { toUndici, toBullmq } = found.ratios;
+    const ratio = (name: string, rounds: number[], limit: number) =>
+      ({ name, value: median(rounds), rounds, relation: 'at most', limit, unit: '' }) as const;
+    return {
+      tables: [
+        {
+          title: 'Each delivery',
+          columns: ['', 'processor time (µs)', 'that of Redis (µs)', 'a second'],
+          rows: [
+            row('bare undici, signed', found.undici),
+            row('bare BullMQ job', found.bullmq),
+            row('Flotilla', found.flotilla),
+          ],
+        },
+      ],
+      targets: [
+        ratio('processor time, of bare undici', toUndici, 1.7),
+        ratio('processor time, of a bare BullMQ job', toBullmq, 1),
+      ],
+      notes: [],
+    };
+  },
+};

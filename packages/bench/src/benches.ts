@@ -1,0 +1,6 @@
+import type { Bench } from './bench.ts';
+import { deliveries } from './webhooks/deliveries.ts';
+import { fairness } from './webhooks/fairness.ts';
+
+/** All benchmarks, in the order of the page. */
+export const benches: readonly Bench[] = [deliveries, fairness];

@@ -1,0 +1,15 @@
+/**
+ * A tenant that has very many events at once, as its connection workers write them. Arguments: URL of Redis, tenant, how
+ * many instances, how many events of each. In a process of its own and with the lowest priority: what is asked is how
+ * their delivery touches others, not how much of this machine is taken up by making them.
+ */
+import { constants, setPriority } from 'node:os';
+import { emitEvents } from './emit.ts';
+import { openTenants } from './webhook-worker.ts';
+
+const [redisUrl = '', tenant = '', ...counts] = process.argv.slice(2);
+const [instances = 0, each = 0] = counts.map(Number);
+setPriority(constants.priority.PRIORITY_LOW);
+const { redis, queues, close } = openTenants(redisUrl);
+for (let n = 0; n < instances; n += 1) await emitEvents({ redis, queues }, tenant, `ins_${tenant}_${n}`, each);
+close();

@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
+import { history } from './history/history.ts';
 import { deliveries } from './webhooks/deliveries.ts';
 import { fairness } from './webhooks/fairness.ts';
 
 /** All benchmarks, in the order of the page. */
-export const benches: readonly Bench[] = [deliveries, fairness];
+export const benches: readonly Bench[] = [deliveries, fairness, history];

@@ -1,3 +1,4 @@
+import { BufferJSON } from '@whiskeysockets/baileys';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Simulator } from '../src/simulator.ts';
 import { admin, Client, connect, eventually, linkedClient, newAuth, testSimulator } from './client.ts';
@@ -79,4 +80,36 @@ test('a login without a device, as after an unfinished pairing code, is refused 
   await first.close();
   const second = new Client(simulator, first.auth);
   await eventually('the refusal', () => second.closed === 401);
+});
+
+test('devices that were linked at once have what a pairing gives, log in, and get messages', async () => {
+  const paired = await linkedClient(simulator, '5511955550011');
+  interface Stored {
+    shared: Record<string, string>;
+    devices: { phone: string; jid: string; files: Record<string, string> }[];
+  }
+  const { shared, devices } = await admin<Stored>(simulator, 'POST', '/stored-devices', { count: 2, preKeys: 40 });
+  expect(new Set(devices.map(({ phone }) => phone)).size).toBe(2);
+  expect(Object.keys(shared)).toHaveLength(40);
+  const [first] = devices;
+  const read = (file: string) => JSON.parse({ ...shared, ...first?.files }[file] ?? '', BufferJSON.reviver);
+  const auth = newAuth();
+  const { lastAccountSyncTimestamp: _of, ...ofPaired } = paired.auth.creds;
+  auth.creds = read('creds.json');
+  // JSON leaves out what is undefined.
+  const given = Object.entries(ofPaired).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  expect(Object.keys(auth.creds)).toEqual(expect.arrayContaining(given.filter((name) => name !== 'lastPropHash')));
+  for (const file of Object.keys(shared)) {
+    const id = file.slice('pre-key-'.length, -'.json'.length);
+    await auth.keys.set({ 'pre-key': { [id]: read(file) } });
+  }
+  const client = await connect(simulator, auth);
+  expect(client.sock.user?.id).toBe(first?.jid);
+  const phone = '5511900000011';
+  await admin(simulator, 'POST', '/contacts', { phone });
+  await admin(simulator, 'POST', `/contacts/${phone}/send`, { to: first?.phone, text: 'hello' });
+  await eventually('the message', () => client.texts.some(({ text }) => text === 'hello'));
+  // None was made anew: those that it has are known.
+  expect(client.auth.creds.nextPreKeyId).toBe(41);
+  await Promise.all([paired.close(), client.close()]);
 });

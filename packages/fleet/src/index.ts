@@ -33,6 +33,7 @@ export {
   type SimulatedAccount,
   SimulatorClient,
   type SimulatorCounters,
+  type StoredDevices,
 } from './simulator-client.ts';
 export { type ShownPresence, SimulatorContacts } from './simulator-contacts.ts';
 export type { SimulatedContent, SimulatedContext } from './simulator-content.ts';

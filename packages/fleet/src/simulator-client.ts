@@ -16,6 +16,13 @@ export interface LinkedPhone {
   device: number;
 }
 
+/** Devices that were linked without a client, with the auth folders that clients need to be them: name to content. */
+export interface StoredDevices {
+  /** Files of all of them. */
+  shared: Record<string, string>;
+  devices: (LinkedPhone & { files: Record<string, string> })[];
+}
+
 /** What a simulated person does by itself. */
 export interface ContactSettings {
   name?: string;
@@ -193,6 +200,14 @@ export class SimulatorClient {
   /** The owner of a phone types a pairing code. */
   enterCode(phone: string, code: string): Promise<LinkedPhone> {
     return this.call('POST', '/mock-phone/enter-code', { phone, code });
+  }
+
+  /**
+   * Links devices at once, without the work of a pairing, each to a new number. Up to 1,000.
+   * @param preKeys one-time keys of each; default as many as Baileys makes
+   */
+  storeDevices(count: number, { preKeys }: { preKeys?: number } = {}): Promise<StoredDevices> {
+    return this.call('POST', '/stored-devices', { count, preKeys });
   }
 
   account(phone: string): Promise<SimulatedAccount> {

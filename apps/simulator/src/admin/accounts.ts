@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import type { Account } from '../account.ts';
+import { storeDevices } from '../linking/stored-devices.ts';
 import type { Network } from '../network.ts';
 import type { Admin } from './admin.ts';
 import { accountOf, DeviceNotFound } from './errors.ts';
-import { answers, PhoneParameter } from './schemas.ts';
+import { answers, Phone, PhoneParameter } from './schemas.ts';
 
 const AccountView = Type.Object({
   phone: Type.String(),
@@ -41,6 +42,8 @@ const LoginView = Type.Object({
   device: Type.Integer(),
   refused: Type.Optional(Type.String({ description: 'the reason it was given, or `unanswered`' })),
 });
+
+const Folder = Type.Record(Type.String(), Type.String(), { description: 'name of each file to its content' });
 
 /** Numbers and their linked devices. */
 export function accountRoutes(app: Admin, network: Network): void {
@@ -97,6 +100,43 @@ export function accountRoutes(app: Admin, network: Network): void {
       },
     },
     ({ query: { since = 0 } }) => network.logins.since(since),
+  );
+  app.post(
+    '/stored-devices',
+    {
+      schema: {
+        summary: 'Link many devices at once, without clients',
+        description:
+          'Each to a number of its own, as if a client had been paired and had gone away. Answers with the auth folder of each as Baileys keeps it: `shared` belongs into all of them.',
+        tags: ['accounts'],
+        body: Type.Object({
+          count: Type.Integer({ minimum: 1, maximum: 1_000 }),
+          preKeys: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 5_000,
+              description: 'one-time keys of each, the same for all of them; default 812, as Baileys makes',
+            }),
+          ),
+          phones: Type.Optional(Type.Array(Phone, { description: 'the numbers; others than these are new ones' })),
+        }),
+        response: answers(
+          Type.Object({
+            shared: Folder,
+            devices: Type.Array(
+              Type.Object({
+                phone: Type.String(),
+                lid: Type.String(),
+                jid: Type.String(),
+                device: Type.Integer(),
+                files: Folder,
+              }),
+            ),
+          }),
+        ),
+      },
+    },
+    ({ body: { count, preKeys = 812, phones } }) => storeDevices(network, { count, preKeys, phones }),
   );
   app.post(
     '/accounts/:phone/unlink',

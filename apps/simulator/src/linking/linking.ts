@@ -1,13 +1,14 @@
-import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys/WAProto/index.js';
 import type { Account } from '../account.ts';
 import { type Device, now, type Registration } from '../device.ts';
 import { announceDevice } from '../device-list.ts';
 import { lidJid, pnJid } from '../jid.ts';
 import type { Network } from '../network.ts';
-import { xeddsaSign, xeddsaVerify } from '../signal/xeddsa.ts';
+import { xeddsaVerify } from '../signal/xeddsa.ts';
 import { type BinaryNode, bytes, child, node, serverJid } from '../wire/node.ts';
 import type { ClientStream } from '../wire/stream.ts';
+import { encodedIdentity, messageOfDevice, vouchFor } from './device-identity.ts';
 import { PairingCodes } from './pairing-code.ts';
 import { parseQr } from './qr.ts';
 
@@ -15,8 +16,6 @@ import { parseQr } from './qr.ts';
 const refs = 6;
 /** Longest time a client may take to sign the account's signature, in milliseconds. */
 const signTimeoutMs = 10_000;
-const accountPrefix = Buffer.from([6, 0]);
-const devicePrefix = Buffer.from([6, 1]);
 
 /** The phone could not link the device; `code` is for programs. */
 export class LinkingError extends Error {
@@ -91,21 +90,9 @@ export class Linking {
    */
   async link(candidate: Candidate, account: Account, advSecret: Buffer): Promise<Device> {
     const { stream, registration } = candidate;
-    const { identity } = account.party;
     const id = account.nextDevice();
-    const details = proto.ADVDeviceIdentity.encode({
-      rawId: randomInt(1, 2 ** 31),
-      timestamp: now(),
-      keyIndex: id,
-      accountType: 0,
-      deviceType: 0,
-    }).finish();
-    const accountSignature = xeddsaSign(identity, Buffer.concat([accountPrefix, details, registration.identity]));
-    const signed = proto.ADVSignedDeviceIdentity.encode({
-      details,
-      accountSignatureKey: identity.publicKey,
-      accountSignature,
-    }).finish();
+    const voucher = vouchFor(account, id, registration.identity);
+    const signed = encodedIdentity(voucher);
     const hmac = createHmac('sha256', advSecret).update(signed).digest();
     const reply = await this.#askToSign(
       stream,
@@ -116,19 +103,13 @@ export class Linking {
       ]),
     );
     const own = proto.ADVSignedDeviceIdentity.decode(bytes(child(child(reply, 'pair-device-sign'), 'device-identity')));
-    const message = Buffer.concat([devicePrefix, details, registration.identity, identity.publicKey]);
+    const message = messageOfDevice(voucher, registration.identity);
     if (!own.deviceSignature || !xeddsaVerify(registration.identity, message, own.deviceSignature)) {
       stream.cut();
       throw new LinkingError('INVALID_SIGNATURE', 'The client did not sign its identity with its key');
     }
-    const complete = proto.ADVSignedDeviceIdentity.encode({
-      details,
-      accountSignatureKey: identity.publicKey,
-      accountSignature,
-      deviceSignature: own.deviceSignature,
-    }).finish();
     // Before the restart: the login can arrive at once.
-    const device = account.addDevice(id, registration, Buffer.from(complete));
+    const device = account.addDevice(id, registration, encodedIdentity(voucher, own.deviceSignature));
     this.#network.counters.add('links');
     this.#network.log.info({ device: device.name }, 'device.linked');
     this.forget(stream);

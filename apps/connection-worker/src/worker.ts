@@ -15,7 +15,8 @@ import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import { isToConnect } from './connection/wanted.ts';
 import type { WorkerFaultPoints } from './fault-points.ts';
-import { Holding, type HoldingContext } from './holding.ts';
+import { Holding } from './holding.ts';
+import type { HoldingContext } from './holding-context.ts';
 import { removeRemains } from './remove-instance.ts';
 
 export interface WorkerOptions {

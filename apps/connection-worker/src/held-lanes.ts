@@ -1,0 +1,89 @@
+import { type CommandJob, type ControlJob, queues, type RequestJob } from '@flotilla/contracts';
+import type { Fence } from '@flotilla/lease';
+import { type Lane, openLane, reclaim, type sharedBackend } from '@flotilla/queue';
+import type { Redis } from '@flotilla/redis';
+import type { Logger } from '@flotilla/service';
+import type { Connection } from './connection/connection.ts';
+import { ControlLane } from './control-lane.ts';
+import type { InstanceStore } from './instance-store.ts';
+import type { Loops } from './loops.ts';
+import type { Pacing } from './pacing.ts';
+import { RequestLane } from './request-lane.ts';
+import { SendLane } from './send-lane.ts';
+
+export interface HeldLanesOptions {
+  redis: Redis;
+  backend: ReturnType<typeof sharedBackend>;
+  fence: Fence;
+  store: InstanceStore;
+  pacing: Pacing;
+  connection: Connection;
+  loops: Loops;
+  log: Logger;
+  /** Does one control job. */
+  runControl(job: ControlJob): Promise<void>;
+  /** Called when it is time to try a control job again. */
+  onLater(): Promise<void>;
+  /** Whether a phone is linked. */
+  paired(): boolean;
+  /** False from the lease's deadline on, and once the instance is being given away. */
+  mayWork(): boolean;
+}
+
+/** The queues of an instance in the hands of its owner, each with the lane that works on it. */
+export class HeldLanes {
+  /** The queues themselves. */
+  readonly queued: { control: Lane<ControlJob>; commands: Lane<CommandJob>; requests: Lane<RequestJob> };
+  readonly sends: SendLane;
+  readonly asks: RequestLane;
+  readonly controls: ControlLane;
+  readonly #reclaim: (queue: string) => Promise<unknown>;
+
+  constructor(options: HeldLanesOptions) {
+    const { redis, backend, fence, store, pacing, connection, loops, log, paired, mayWork } = options;
+    const open = <T>(queue: string): Lane<T> => openLane(fence.instance, queue, { connection: redis, backend });
+    this.queued = { control: open(queues.control), commands: open(queues.commands), requests: open(queues.requests) };
+    this.#reclaim = (queue) => reclaim(redis, fence, queue);
+    this.sends = new SendLane({
+      redis,
+      lane: this.queued.commands,
+      store,
+      pacing,
+      sender: () => connection.openSocket?.sender,
+      paired,
+      reclaim: () => this.#reclaim(queues.commands),
+      loop: loops.sendLane,
+      mayWork,
+      log,
+    });
+    this.asks = new RequestLane({
+      redis,
+      lane: this.queued.requests,
+      store,
+      requester: () => connection.openSocket?.requester,
+      reclaim: () => this.#reclaim(queues.requests),
+      loop: loops.requestLane,
+      mayWork,
+      log,
+    });
+    this.controls = new ControlLane({
+      lane: this.queued.control,
+      run: options.runControl,
+      reclaim: () => this.#reclaim(queues.control),
+      onLater: options.onLater,
+      loop: loops.controlLane,
+      mayWork,
+      log,
+    });
+  }
+
+  /** Puts what the last owner was working on back to the heads of the queues. @throws if Redis is away, or if fenced */
+  async reclaimAll(): Promise<void> {
+    for (const queue of [queues.commands, queues.control, queues.requests]) await this.#reclaim(queue);
+  }
+
+  /** Sends what waits, and resolves when no send and no request is under way any more. */
+  async finish(): Promise<void> {
+    await Promise.all([this.sends.attend(), this.asks.idle()]);
+  }
+}

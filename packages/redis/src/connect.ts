@@ -1,5 +1,6 @@
 import { type Cluster, type RedisOptions, Redis as SingleRedis } from 'ioredis';
 import { connectCluster } from './cluster.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { parseRedisUrl } from './url.ts';
 
 /** A connection to Redis, whatever its layout. Commands that name several keys need them in one slot. */
@@ -58,6 +59,8 @@ export function connectRedis(url: string, { name, manner, onError }: ConnectOpti
     reconnectOnError: (error) => (reconnectOn.test(error.message) ? 1 : false),
   });
   redis.on('error', onError ?? (() => {}));
+  if (redis instanceof SingleRedis) gatherWrites(redis);
+  else redis.on('+node', gatherWrites);
   return redis;
 }
 

@@ -1,0 +1,24 @@
+/**
+ * Loaded into a process before its program: it tells on stdout what its memory holds when it gets SIGWINCH, after a
+ * forced collection when it gets SIGUSR2. The same for all that are compared, whoever wrote them.
+ */
+import type { MemoryNote } from './memory.ts';
+
+let answers = 0;
+
+const tell = (collected: boolean) => {
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+  answers += 1;
+  const note: MemoryNote = { memory: { rss, heapUsed, heapTotal, external, collected }, number: answers };
+  process.stdout.write(`${JSON.stringify(note)}\n`);
+};
+
+process.on('SIGWINCH', () => tell(false));
+process.on('SIGUSR2', () => {
+  // Twice: what the first one has finalized is free after the second.
+  globalThis.gc?.();
+  setImmediate(() => {
+    globalThis.gc?.();
+    tell(true);
+  });
+});

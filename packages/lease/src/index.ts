@@ -8,11 +8,23 @@ export {
   heldBy,
   listWorkers,
   markHeld,
+  sampleWorkers,
   silentForMs,
   unmarkHeld,
   type Worker,
 } from './membership.ts';
 export { type Claim, claim, type Fence, type Ownership, readOwnership, release } from './ownership.ts';
+export {
+  askAgainMs,
+  balancePauseMs,
+  loginBurst,
+  loginsReserved,
+  type PeerLoad,
+  planHandover,
+  planMoves,
+  suspectsToExamine,
+  sweepWindow,
+} from './placement.ts';
 export { type ProbeResult, probe } from './probe.ts';
 export { createReaper, type Reaper, type ReaperOptions } from './reaper.ts';
 export { createWorkerLease, type LeaseState, type WorkerLease, type WorkerLeaseOptions } from './worker-lease.ts';

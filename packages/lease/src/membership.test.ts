@@ -2,7 +2,17 @@ import { fleetKeys, workerKeys } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
-import { declareDead, forgetWorker, heldBy, LeaseLostError, listWorkers, markHeld, unmarkHeld } from './index.ts';
+import {
+  declareDead,
+  forgetWorker,
+  heldBy,
+  LeaseLostError,
+  listWorkers,
+  markHeld,
+  sampleWorkers,
+  unmarkHeld,
+} from './index.ts';
+import { beginTakeover } from './membership.ts';
 
 const lua = (name: string) => defineScript(new URL(`./lua/${name}.lua`, import.meta.url));
 const register = (redis: Redis, incarnation: string, ttlMs = 60_000) =>
@@ -128,5 +138,35 @@ describe('the list of workers', () => {
     expect(await listWorkers(redis)).toEqual([]);
     expect(await redis.keys('*')).toEqual([workerKeys.lease('w1')]);
     expect(await renew(redis, 'w1')).toBeNull();
+  });
+});
+
+describe('sampleWorkers', () => {
+  redisTest('shows some of those that live and do not drain', async ({ redis }) => {
+    for (const name of ['w1', 'w2', 'w3', 'dead', 'expired', 'draining']) {
+      await register(redis, name);
+      await redis.zadd(fleetKeys.workers, Date.now(), name);
+    }
+    await declareDead(redis, 'dead', { proof: true });
+    await runOut(redis, 'expired');
+    await renew(redis, 'draining');
+    const all = await sampleWorkers(redis, 100);
+    expect(all.map(({ incarnation }) => incarnation).sort()).toEqual(['w1', 'w2', 'w3']);
+    expect(all[0]).toEqual({ incarnation: expect.any(String), load: 0, capacity: 10 });
+    expect((await sampleWorkers(redis, 2)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('beginTakeover', () => {
+  redisTest('lets one reaper at a time take over, and the next one when it gives up or dies', async ({ redis }) => {
+    await register(redis, 'w1');
+    await declareDead(redis, 'w1', { proof: true });
+    const begin = (reaper: string, aloneMs = 60_000) => beginTakeover(redis, 'w1', { reaper, aloneMs });
+    expect([await begin('a'), await begin('b'), await begin('a')]).toEqual([true, false, true]);
+    await begin('a', 0);
+    expect([await begin('b'), await begin('a')]).toEqual([true, false]);
+    await redis.hset(workerKeys.lease('w1'), 'reaperUntil', 1);
+    expect(await begin('c')).toBe(true);
+    expect(await redis.hget(workerKeys.lease('w1'), 'dead')).toBe('1');
   });
 });

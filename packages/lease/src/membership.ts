@@ -1,7 +1,8 @@
 import { fleetKeys, workerKeys } from '@flotilla/contracts';
-import { defineScript, type Redis } from '@flotilla/redis';
+import { defineScript, fleetNow, type Redis } from '@flotilla/redis';
 import { LeaseLostError } from './errors.ts';
 import { leaseTtlMs } from './lease-time.ts';
+import { type PeerLoad, sampledPeers } from './placement.ts';
 
 /** One worker as its lease shows it. */
 export interface Worker {
@@ -26,6 +27,7 @@ export const tombstoneMs = 7 * 24 * 3_600_000;
 
 const readScript = defineScript(new URL('./lua/read-worker.lua', import.meta.url));
 const declareScript = defineScript(new URL('./lua/declare-dead.lua', import.meta.url));
+const takeoverScript = defineScript(new URL('./lua/begin-takeover.lua', import.meta.url));
 const markScript = defineScript(new URL('./lua/mark-held.lua', import.meta.url));
 
 /** All workers that are listed: living ones, and dead ones whose instances nobody has taken over yet. */
@@ -48,6 +50,25 @@ export async function listWorkers(redis: Redis): Promise<Worker[]> {
       };
     }),
   );
+}
+
+/**
+ * Some of the workers that live and do not drain, chosen by chance, with what they carry: a command for each, however
+ * many workers there are. Not exact: whoever is handed something may have died a moment ago.
+ */
+export async function sampleWorkers(redis: Redis, count = sampledPeers): Promise<PeerLoad[]> {
+  const incarnations = (await redis.zrandmember(fleetKeys.workers, count)) as string[];
+  const leases = await Promise.all(
+    incarnations.map((incarnation) =>
+      redis.hmget(workerKeys.lease(incarnation), 'load', 'capacity', 'draining', 'dead', 'exp'),
+    ),
+  );
+  const now = fleetNow();
+  return leases.flatMap(([load, capacity, draining, dead, exp], index) => {
+    const incarnation = incarnations[index] ?? '';
+    const isGone = draining === '1' || typeof dead === 'string' || Number(exp ?? 0) <= now;
+    return isGone ? [] : [{ incarnation, load: Number(load ?? 0), capacity: Number(capacity ?? 0) }];
+  });
 }
 
 /** A lease's fields, and Redis' clock (ms) at the same moment. No fields: there is no such lease. */
@@ -79,6 +100,19 @@ export async function silentForMs(redis: Redis, incarnation: string): Promise<nu
  */
 export async function declareDead(redis: Redis, incarnation: string, { proof }: { proof: boolean }): Promise<boolean> {
   return (await declareScript(redis, [workerKeys.lease(incarnation)], [proof ? 1 : 0, tombstoneMs])) === 1;
+}
+
+/**
+ * Asks whether this reaper may look for new owners of what a dead worker held, while the others stand back.
+ * @param aloneMs for how long they do, unless it asks again; 0: no longer
+ * @returns false while another one is at it
+ */
+export async function beginTakeover(
+  redis: Redis,
+  incarnation: string,
+  { reaper, aloneMs }: { reaper: string; aloneMs: number },
+): Promise<boolean> {
+  return (await takeoverScript(redis, [workerKeys.lease(incarnation)], [reaper, aloneMs])) === 1;
 }
 
 /** Takes a dead worker off the list, after its instances were handled. Its tombstone stays. */

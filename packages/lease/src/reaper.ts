@@ -1,8 +1,9 @@
 import { fleetKeys } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import type { Log } from './log.ts';
-import { declareDead, forgetWorker, heldBy, listWorkers, readLease } from './membership.ts';
+import { beginTakeover, declareDead, forgetWorker, heldBy, listWorkers, readLease } from './membership.ts';
 import { pause } from './pause.ts';
+import { suspectsToExamine } from './placement.ts';
 import { probe, speaksFor } from './probe.ts';
 import type { WorkerLease } from './worker-lease.ts';
 
@@ -40,6 +41,8 @@ export interface Reaper {
 
 /** Probes at the same time. */
 const parallelProbes = 8;
+/** How long others leave a dead worker to the reaper that is at it (ms): if that one dies, too, they go on. */
+const reaperAloneMs = 3_000;
 
 const silentScript = defineScript(new URL('./lua/silent-workers.lua', import.meta.url));
 
@@ -57,16 +60,25 @@ export function createReaper({
   let running: Promise<void> | undefined;
 
   async function takeOver(incarnation: string): Promise<void> {
-    const instances = await heldBy(redis, incarnation);
-    log.warn({ incarnation, instances: instances.length }, 'worker.dead');
-    await onDead(incarnation, instances);
+    const mayBegin = (aloneMs: number) => beginTakeover(redis, incarnation, { reaper: lease.incarnation, aloneMs });
+    // Hundreds of survivors that each ask for owners of all instances would be a flood.
+    if (!(await mayBegin(reaperAloneMs))) return;
+    try {
+      const instances = await heldBy(redis, incarnation);
+      log.warn({ incarnation, instances: instances.length }, 'worker.dead');
+      await onDead(incarnation, instances);
+    } catch (error) {
+      await mayBegin(0).catch(() => {});
+      throw error;
+    }
     await forgetWorker(redis, incarnation);
   }
 
   async function examine(incarnation: string): Promise<void> {
-    const { fields } = await readLease(redis, incarnation);
+    const { now, fields } = await readLease(redis, incarnation);
     const address = fields.get('address') ?? '';
-    const open = fields.has('exp') && !fields.has('dead');
+    // One that has run out needs no proof: where nothing answers, a probe takes as long as it may.
+    const open = Number(fields.get('exp') ?? 0) > now && !fields.has('dead');
     // Who answers at our own address are we ourselves: whoever advertises the same one may live elsewhere.
     const proof = open && address !== lease.address && (await probe(address, incarnation)) === 'dead';
     if (stopped.signal.aborted || !lease.held()) return;
@@ -75,8 +87,9 @@ export function createReaper({
 
   async function scan(): Promise<void> {
     if (!lease.held()) return;
-    const silent = (await silentScript(redis, [fleetKeys.workers], [suspectAfterMs])) as string[];
-    const queue = silent.filter((incarnation) => incarnation !== lease.incarnation);
+    const [workers, silent] = (await silentScript(redis, [fleetKeys.workers], [suspectAfterMs])) as [number, string[]];
+    const others = silent.filter((incarnation) => incarnation !== lease.incarnation);
+    const queue = suspectsToExamine(others, workers);
     const examineNext = async () => {
       for (let next = queue.shift(); next !== undefined && !stopped.signal.aborted; next = queue.shift()) {
         try {

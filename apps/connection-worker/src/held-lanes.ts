@@ -1,6 +1,6 @@
 import { type CommandJob, type ControlJob, queues, type RequestJob } from '@flotilla/contracts';
 import type { Fence } from '@flotilla/lease';
-import { type Lane, openLane, reclaim, type sharedBackend } from '@flotilla/queue';
+import { type Lane, openLane, reclaim, type sharedBackend, takeUp } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import type { Connection } from './connection/connection.ts';
@@ -38,12 +38,16 @@ export class HeldLanes {
   readonly asks: RequestLane;
   readonly controls: ControlLane;
   readonly #reclaim: (queue: string) => Promise<unknown>;
+  readonly #takeUp: (queue: string) => Promise<Map<string, number>>;
+  /** Commands that former owners had in hand when they ended without a word, and how many did. */
+  #leftByOwners = new Map<string, number>();
 
   constructor(options: HeldLanesOptions) {
     const { redis, backend, fence, store, pacing, connection, loops, log, paired, mayWork } = options;
     const open = <T>(queue: string): Lane<T> => openLane(fence.instance, queue, { connection: redis, backend });
     this.queued = { control: open(queues.control), commands: open(queues.commands), requests: open(queues.requests) };
     this.#reclaim = (queue) => reclaim(redis, fence, queue);
+    this.#takeUp = (queue) => takeUp(redis, fence, queue);
     this.sends = new SendLane({
       redis,
       lane: this.queued.commands,
@@ -52,6 +56,7 @@ export class HeldLanes {
       sender: () => connection.openSocket?.sender,
       paired,
       reclaim: () => this.#reclaim(queues.commands),
+      ownersEndedBy: (messageId) => this.#leftByOwners.get(messageId) ?? 0,
       loop: loops.sendLane,
       mayWork,
       log,
@@ -79,7 +84,8 @@ export class HeldLanes {
 
   /** Puts what the last owner was working on back to the heads of the queues. @throws if Redis is away, or if fenced */
   async reclaimAll(): Promise<void> {
-    for (const queue of [queues.commands, queues.control, queues.requests]) await this.#reclaim(queue);
+    this.#leftByOwners = await this.#takeUp(queues.commands);
+    for (const queue of [queues.control, queues.requests]) await this.#takeUp(queue);
   }
 
   /** Sends what waits, and resolves when no send and no request is under way any more. */

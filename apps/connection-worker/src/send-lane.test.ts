@@ -1,8 +1,8 @@
 import type { CommandJob } from '@flotilla/contracts';
 import { createHistoryWriter } from '@flotilla/history';
-import { acceptCommand } from '@flotilla/instance';
+import { acceptCommand, readMessage } from '@flotilla/instance';
 import { claim, type Fence, readOwnership } from '@flotilla/lease';
-import { createQueues, openLane, reclaim, sharedBackend } from '@flotilla/queue';
+import { createQueues, openLane, reclaim, sharedBackend, takeUp } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { createLogger } from '@flotilla/service';
 import { redisTest } from '@flotilla/testkit';
@@ -41,6 +41,7 @@ async function own(redis: Redis, incarnation: string, onSend: (messageId: string
       return { outcome: 'acked' };
     },
   };
+  const left = await takeUp(redis, fence, 'commands');
   const lane = openLane<CommandJob>(instance, 'commands', { connection: redis, backend: sharedBackend(redis) });
   const history = createHistoryWriter({ redis, instance, bounds: { days: 0, messages: 0 } });
   const queues = { nudgeRelay: async () => {} };
@@ -51,6 +52,7 @@ async function own(redis: Redis, incarnation: string, onSend: (messageId: string
     pacing: new Pacing(),
     sender: () => sender,
     reclaim: () => reclaim(redis, fence, 'commands'),
+    ownersEndedBy: (messageId) => left.get(messageId) ?? 0,
     paired: () => true,
     mayWork: () => true,
     log,
@@ -81,4 +83,27 @@ redisTest('also if it is the only one, and the former owner tries to send it', a
   await present.sends.attend();
   expect(present.sent).toEqual(['m1']);
   expect(await present.lane.hasJobs()).toBe(false);
+});
+
+redisTest('a message over which five owners have ended is given up, and the next one is sent', async ({ redis }) => {
+  await accept(redis, ['m1', 'm2']);
+  for (let n = 1; n <= 5; n += 1) {
+    // Its process ends in the middle of the send: nothing more is heard of it.
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const owner = await own(redis, `w${n}`, () => {
+      resolve();
+      return new Promise<never>(() => {});
+    });
+    void owner.sends.attend();
+    await ended;
+    expect(owner.sent).toEqual(['m1']);
+  }
+  const survivor = await own(redis, 'w6');
+  await survivor.sends.attend();
+  expect(survivor.sent).toEqual(['m2']);
+  expect(await readMessage(redis, instance, 'm1')).toMatchObject({
+    status: 'failed',
+    error: { code: 'undeliverable' },
+  });
+  expect(await survivor.lane.hasJobs()).toBe(false);
 });

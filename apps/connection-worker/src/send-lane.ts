@@ -51,6 +51,8 @@ export interface SendLaneOptions {
   sender(): Sender | undefined;
   /** Puts what is marked as taken back to the head of the queue: what this lane held when Redis went away. */
   reclaim(): Promise<unknown>;
+  /** How many owners in a row have ended without a word while they had this message in hand. */
+  ownersEndedBy(messageId: string): number;
   /** Whether a phone is linked; without one nothing that waits can ever be sent. */
   paired(): boolean;
   /** False from the lease's deadline on, and once the instance is being given away. */
@@ -61,6 +63,8 @@ export interface SendLaneOptions {
 
 /** So many sends of one message may end without an acknowledgement before it is given up. */
 const triesUntilGivenUp = 6;
+/** So many owners may end without a word over one message before it is given up: the next would be the next to end. */
+const ownersUntilGivenUp = 5;
 /** Pause after a try that failed here, and not at WhatsApp (ms); it doubles each time, up to the longest. */
 const brokenPauseMs = 1_000;
 const longestPauseMs = 4_000;
@@ -146,7 +150,7 @@ export class SendLane {
 
   /** @returns false if the lane has to stop: there is no connection to send on */
   async #process(job: LaneJob<CommandJob>, sender: Sender): Promise<boolean> {
-    const { store, mayWork, reclaim, log } = this.#options;
+    const { store, mayWork, reclaim, ownersEndedBy, log } = this.#options;
     const { messageId, expiresAt, acceptedAt, name } = job.data;
     const entry = await store.readJournal(messageId);
     if (!entry) {
@@ -159,6 +163,11 @@ export class SendLane {
     }
     if (entry.status === 'queued' && expiresAt <= fleetNow()) {
       await this.#fail(job, expired);
+      return true;
+    }
+    if (ownersEndedBy(messageId) >= ownersUntilGivenUp) {
+      log.error({ command: name, messageId, owners: ownersEndedBy(messageId) }, 'command.deadly');
+      await this.#fail(job, deadly);
       return true;
     }
     if (!mayWork()) {
@@ -281,6 +290,10 @@ const isPassing = (error: unknown) =>
 const expired: SendError = { code: 'expired', message: 'It could not be sent before its ttl ran out' };
 const loggedOut: SendError = { code: 'logged-out', message: 'The phone is no longer linked to this instance' };
 const unsendable: SendError = { code: 'undeliverable', message: 'Sending it fails, whenever it is tried' };
+const deadly: SendError = {
+  code: 'undeliverable',
+  message: `${ownersUntilGivenUp} workers in a row have ended while they were sending it; the recipient may have got it`,
+};
 const undeliverable: SendError = {
   code: 'undeliverable',
   message: `WhatsApp did not acknowledge it in ${triesUntilGivenUp} tries`,

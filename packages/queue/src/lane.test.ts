@@ -2,7 +2,7 @@ import { instanceKeys, queues } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import { countConnections, redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
-import { createQueues, openLane, reclaim, sharedBackend } from './index.ts';
+import { createQueues, openLane, reclaim, sharedBackend, takeUp } from './index.ts';
 
 const command = (messageId: string) => ({
   name: 'send.text' as const,
@@ -66,6 +66,23 @@ describe('an instance lane', () => {
     }
     expect(seen).toEqual(['m1', 'm2', 'm3']);
   });
+
+  redisTest(
+    'says how many owners have ended with a job in hand, and counts none that was put back',
+    async ({ redis }) => {
+      await createQueues({ connection: redis }).addCommand('ins_a', command('m1'));
+      const lane = laneOn(redis);
+      for (const epoch of [2, 3]) {
+        await lane.next();
+        await redis.hset(instanceKeys.ownership('ins_a'), { owner: 'b', epoch });
+        const left = await takeUp(redis, { instance: 'ins_a', owner: 'b', epoch }, queues.commands);
+        expect([...left]).toEqual([['m1', epoch - 1]]);
+        await lane.next();
+        expect(await reclaim(redis, { instance: 'ins_a', owner: 'b', epoch }, queues.commands)).toBe(1);
+      }
+      expect([...(await takeUp(redis, { instance: 'ins_a', owner: 'b', epoch: 3 }, queues.commands))]).toEqual([]);
+    },
+  );
 
   redisTest('refuses a stale owner', async ({ redis }) => {
     await redis.hset(instanceKeys.ownership('ins_a'), { owner: 'b', epoch: 2 });

@@ -114,23 +114,41 @@ export async function takeNext<T>(lane: Lane<T>, reclaim: () => Promise<unknown>
   }
 }
 
+/** Who works on an instance. */
+interface Owner {
+  instance: string;
+  owner: string;
+  epoch: number;
+}
+
+async function putBackAll(connection: Redis, { instance, owner, epoch }: Owner, queue: string, isLeft: boolean) {
+  const base = `${instanceKeys.queuePrefix(instance)}:${queue}`;
+  const moved = (await reclaimScript(
+    connection,
+    [instanceKeys.ownership(instance), `${base}:active`, `${base}:wait`, `${base}:stalled`],
+    [owner, epoch, base, isLeft ? 1 : 0],
+  )) as (string | number)[];
+  const jobs = new Map<string, number>();
+  for (let n = 0; n < moved.length; n += 2) jobs.set(String(moved[n]), Number(moved[n + 1]));
+  return jobs;
+}
+
 /**
- * Puts whatever the last owner was working on back to the head of the queue, in its order.
- * To be called by a new owner before it takes anything: BullMQ alone would notice after 15 to 60 seconds, and let
- * later commands overtake meanwhile.
+ * Puts whatever is marked as taken back to the head of the queue, in its order: BullMQ alone would notice after 15 to 60
+ * seconds, and let later commands overtake meanwhile.
  * @param fence who asks; a stale owner gets an error that begins with FENCED
  * @returns how many jobs were put back
  */
-export async function reclaim(
-  connection: Redis,
-  fence: { instance: string; owner: string; epoch: number },
-  queue: string,
-): Promise<number> {
-  const base = `${instanceKeys.queuePrefix(fence.instance)}:${queue}`;
-  const moved = await reclaimScript(
-    connection,
-    [instanceKeys.ownership(fence.instance), `${base}:active`, `${base}:wait`, `${base}:stalled`],
-    [fence.owner, fence.epoch, base],
-  );
-  return Number(moved);
+export async function reclaim(connection: Redis, fence: Owner, queue: string): Promise<number> {
+  return (await putBackAll(connection, fence, queue, false)).size;
+}
+
+/**
+ * Puts back what the last owner was working on when it ended without a word. To be called by a new owner before it takes
+ * anything.
+ * @param fence as for `reclaim`
+ * @returns for each job how many owners have ended so with it in hand: if it is many, the job itself is what ends them
+ */
+export function takeUp(connection: Redis, fence: Owner, queue: string): Promise<Map<string, number>> {
+  return putBackAll(connection, fence, queue, true);
 }

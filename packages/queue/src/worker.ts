@@ -17,7 +17,11 @@ export interface StartWorkerOptions<T> {
   concurrency: number;
   /** How long a job stays ours without a sign of life; after that another worker takes it. Default 10 s. */
   lockDurationMs?: number;
-  handler(job: { id: string; name: string; data: T; attempt: number }, tools: HandlerTools): Promise<void>;
+  /** `waitedMs`: since the job was added. */
+  handler(
+    job: { id: string; name: string; data: T; attempt: number; waitedMs: number },
+    tools: HandlerTools,
+  ): Promise<void>;
   onError?(error: Error): void;
   /**
    * Called with each look as long as jobs are taken as they should be: none waits, or some have begun or ended since
@@ -71,7 +75,13 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
       moved = true;
       try {
         await options.handler(
-          { id: job.id ?? '', name: job.name, data: job.data, attempt: job.attemptsMade + 1 },
+          {
+            id: job.id ?? '',
+            name: job.name,
+            data: job.data,
+            attempt: job.attemptsMade + 1,
+            waitedMs: Math.max(0, Date.now() - job.timestamp),
+          },
           { signal: stop.signal, delay },
         );
       } finally {

@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** The value was sealed with a key that is not in the ring: put that key back (in last place) and read again. */
 export class UnknownKeyError extends Error {
@@ -114,13 +123,13 @@ export function createKeyRing(keys: string): KeyRing {
 }
 
 /** HMAC-SHA256 under a key that is derived for the purpose: no key does two things. */
-function signature(key: Buffer, text: string, purpose: string): Buffer {
+function signature(key: KeyObject, text: string, purpose: string): Buffer {
   const derived = Buffer.from(hkdfSync('sha256', key, '', `flotilla signature: ${purpose}`, keyBytes));
   return createHmac('sha256', derived).update(text).digest();
 }
 
-function parseKeys(keys: string): Map<string, Buffer> {
-  const ring = new Map<string, Buffer>();
+function parseKeys(keys: string): Map<string, KeyObject> {
+  const ring = new Map<string, KeyObject>();
   for (const [index, part] of keys.split(',').entries()) {
     const [id = '', key = '', ...rest] = part.trim().split(':');
     const place = `key ${index + 1}`;
@@ -130,7 +139,8 @@ function parseKeys(keys: string): Map<string, Buffer> {
     const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(key) && rest.length === 0;
     if (!isBase64 || bytes.length !== keyBytes) throw new KeyRingError(`"${id}" is not ${keyBytes} bytes in base64`);
     if (ring.has(id)) throw new KeyRingError(`"${id}" is there twice`);
-    ring.set(id, bytes);
+    // With the bytes themselves, Node makes such an object for each value: two thirds of what sealing it costs.
+    ring.set(id, createSecretKey(bytes));
   }
   return ring;
 }

@@ -1,8 +1,9 @@
 import type { Bench } from './bench.ts';
 import { gateway } from './gateway/gateway.ts';
 import { history } from './history/history.ts';
+import { idle } from './idle/idle.ts';
 import { deliveries } from './webhooks/deliveries.ts';
 import { fairness } from './webhooks/fairness.ts';
 
 /** All benchmarks, in the order of the page. */
-export const benches: readonly Bench[] = [gateway, deliveries, fairness, history];
+export const benches: readonly Bench[] = [gateway, deliveries, fairness, history, idle];

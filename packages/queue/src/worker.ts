@@ -42,6 +42,8 @@ export interface RunningWorker {
 
 /** A machine's clock may be so far behind Redis' (ms): jobs come that much later. */
 const toleratedMs = 2_000;
+/** How long a worker without a job waits for one in one command (s): a patient connection bears twice of it. */
+const waitSeconds = 10;
 const promoteEveryMs = 1_000;
 const promotedAtATime = 200;
 /** BullMQ's score of a delayed job is its time in ms, times this, plus a counter. */
@@ -52,6 +54,7 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
   const { name, prefix } = queues[options.queue];
   const stop = new AbortController();
   const lockDuration = options.lockDurationMs ?? 10_000;
+  const stalledEveryMs = Math.max(1_000, lockDuration / 2);
   /** Whether a job has begun or ended since the last look. */
   let moved = false;
   let looking = false;
@@ -93,7 +96,10 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
       prefix,
       concurrency: options.concurrency,
       lockDuration,
-      stalledInterval: Math.max(1_000, lockDuration / 2),
+      // A job that comes ends the wait at once.
+      drainDelay: waitSeconds,
+      skipStalledCheck: true,
+      stalledInterval: stalledEveryMs,
       // A job whose worker was killed has done nothing wrong: it comes back as often as it takes.
       maxStalledCount: 1_000,
     },
@@ -107,6 +113,17 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
     const overdue = await options.connection.zrangebyscore(delayed, 0, now * scorePerMs, 'LIMIT', 0, promotedAtATime);
     for (const id of overdue) await worker.getBackend().promote(id);
   };
+  /**
+   * As BullMQ would look for jobs whose worker has died, but only while any job is taken: its look at a queue where
+   * nothing happens costs seven commands.
+   */
+  const bringBackStalled = async () => {
+    const backend = worker.getBackend();
+    if ((await options.connection.llen(backend.keys.active ?? '')) > 0) await backend.moveStalledJobsToWait();
+  };
+  const lookForStalled = () => void bringBackStalled().catch(() => {}); // Redis is away: the next look finds them
+  lookForStalled();
+  const stalled = setInterval(lookForStalled, stalledEveryMs).unref();
   const promotions = setInterval(() => void promoteOverdue().catch(() => {}), promoteEveryMs).unref();
   const looks = setInterval(() => void look(), options.lookEveryMs ?? 10_000).unref();
   return {
@@ -118,6 +135,7 @@ export function startWorker<T>(options: StartWorkerOptions<T>): RunningWorker {
     },
     async close(patienceMs = 20_000) {
       clearInterval(looks);
+      clearInterval(stalled);
       clearInterval(promotions);
       const timer = setTimeout(() => stop.abort(), patienceMs);
       try {

@@ -1,8 +1,8 @@
 import { workerKeys } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 
-/** How long one look at the list blocks (s): costs an idle worker twelve commands a minute. */
-const blockSeconds = 5;
+/** How long one look at the list blocks (s): costs an idle worker six commands a minute. */
+const blockSeconds = 10;
 /** How long a look may take until the connection is taken for dead (ms). */
 const tooLongMs = 15_000;
 

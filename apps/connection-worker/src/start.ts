@@ -1,6 +1,6 @@
 import { createKeyCache, createRetryCounters, repairLibsignal } from '@flotilla/auth-state';
 import { type ConnectJob, replicationMark } from '@flotilla/contracts';
-import { createReaper, createWorkerLease, newIncarnation } from '@flotilla/lease';
+import { askAgainMs, createReaper, createWorkerLease, newIncarnation, pace, sampleWorkers } from '@flotilla/lease';
 import { openConverter, openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
 import { connectRedis, createConfirmations, ready, startFleetClock } from '@flotilla/redis';
@@ -25,6 +25,7 @@ import { createStoredAuth } from './connection/stored-auth.ts';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import { keepBalance } from './fleet/balance.ts';
 import { createConnectBudget } from './fleet/connect-budget.ts';
+import { createHandover } from './fleet/handover.ts';
 import { sweepPending } from './fleet/sweep.ts';
 import { trimHistories } from './fleet/trim-histories.ts';
 import { readWakeList } from './fleet/wake.ts';
@@ -51,8 +52,6 @@ export interface StartOptions {
 
 /** Memory for Signal keys of all instances together (bytes): the busy ones use what the idle ones do not need. */
 const keyCacheBytes = 256 * 1024 * 1024;
-/** How many connect jobs are worked on side by side. */
-const connectConcurrency = 20;
 /** How long a drain may take (ms): below the 55 s that the orchestrator gives. */
 const drainMs = 45_000;
 
@@ -175,8 +174,9 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
       loops,
       historyBounds: { days: config.HISTORY_DAYS, messages: config.HISTORY_MESSAGES },
       takeLogin: async () => {
+        const askedAt = performance.now();
         const ms = await takeLogin();
-        counts.loginWaits.observe(ms / 1_000);
+        counts.loginWaits.observe((performance.now() - askedAt + ms) / 1_000);
         return ms;
       },
       refuseVersion: () => webVersion.refuse(),
@@ -213,7 +213,10 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     void take(instance).catch((error: unknown) => log.warn({ err: error, instance }, 'wake.failed'));
   closer.add('wake list', () => waking.disconnect());
   void readWakeList(waking, incarnation, attend, closer.signal, rounds(loops.wake));
-  void sweepPending(redis, take, closer.signal, log, rounds(loops.sweep));
+  const takeOrRouse = async (instance: string) => {
+    if ((await take(instance)) === 'other-owner') await queues.rouse(instance);
+  };
+  void sweepPending(redis, takeOrRouse, closer.signal, log, rounds(loops.sweep));
   void trimHistories({
     holdings: () => worker.holdings.values(),
     mayWork: () => lease.held(),
@@ -222,8 +225,8 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     onRound: rounds(loops.historyTrim),
   });
   void keepBalance({
-    redis,
-    queues,
+    peers: () => sampleWorkers(redis),
+    handover: () => createHandover(redis, queues),
     worker,
     incarnation,
     capacity: config.CAPACITY,
@@ -234,14 +237,14 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   const connects = startWorker<ConnectJob>({
     queue: 'connect',
     connection: blocking,
-    concurrency: connectConcurrency,
+    concurrency: pace.connectsAtATime,
     onRound: rounds(loops.connectQueue),
     onError: (error) => log.debug({ err: error }, 'connect-queue.error'),
-    handler: async ({ data: { instance } }, { delay }) => {
+    handler: async ({ data: { instance }, waitedMs }, { delay }) => {
       const outcome = await take(instance);
       if (outcome === 'other-owner') await queues.rouse(instance);
       // Somebody else may have room.
-      if (outcome === 'full' || outcome === 'refused') await delay(500);
+      if (outcome === 'full' || outcome === 'refused') await delay(askAgainMs(waitedMs));
     },
   });
   closer.add('connect queue', () => connects.close(5_000));

@@ -3,9 +3,11 @@ import { createInstances, type StoredInstance } from '@flotilla/instance';
 import {
   claim,
   declareDead,
-  listWorkers,
   markHeld,
+  pace,
+  planHandover,
   release,
+  sampleWorkers,
   silentForMs,
   unmarkHeld,
   type WorkerLease,
@@ -15,6 +17,7 @@ import type { Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import { isToConnect } from './connection/wanted.ts';
 import type { WorkerFaultPoints } from './fault-points.ts';
+import { createHandover } from './fleet/handover.ts';
 import { Holding } from './holding.ts';
 import type { HoldingContext } from './holding-context.ts';
 import { removeRemains } from './remove-instance.ts';
@@ -28,9 +31,6 @@ export interface WorkerOptions {
   faults: WorkerFaultPoints;
   log: Logger;
 }
-
-/** How many instances are released side by side when the worker drains. */
-const drainParallel = 20;
 
 export type TakeOutcome = 'taken' | 'held' | 'other-owner' | 'unknown' | 'not-needed' | 'full' | 'refused';
 
@@ -185,25 +185,23 @@ export class Worker {
   /** Gives everything away and takes nothing more. Resolves when all is given or lost. */
   async drain(): Promise<void> {
     this.#draining = true;
-    const { context, log } = this.#options;
+    const { redis, incarnation, context, log } = this.#options;
     await Promise.allSettled(this.#taking.values());
     const waiting = [...this.#holdings.values()];
+    // To whoever has least: in a rolling update that is the worker that comes in place of this one.
+    const peers = (await sampleWorkers(redis).catch(() => [])).filter((peer) => peer.incarnation !== incarnation);
+    const recipients = planHandover(waiting.length, peers);
+    const { hand } = createHandover(redis, context.queues);
     const one = async () => {
       for (let holding = waiting.pop(); holding; holding = waiting.pop()) {
         const { id } = holding;
         try {
-          await this.giveAway(holding, () => context.queues.requestConnect(id, 'released'));
+          await this.giveAway(holding, () => hand(id, recipients.shift()));
         } catch (error) {
           log.warn({ err: error, instance: id }, 'instance.handover-failed'); // the reaper finds it on our list
         }
       }
     };
-    await Promise.all(Array.from({ length: drainParallel }, one));
-  }
-
-  /** Live workers and what each carries, without those that drain. */
-  async peers() {
-    const workers = await listWorkers(this.#options.redis);
-    return workers.filter(({ dead, draining, expiresInMs }) => !dead && !draining && expiresInMs > 0);
+    await Promise.all(Array.from({ length: pace.releasesAtATime }, one));
   }
 }

@@ -14,6 +14,7 @@ export {
   type Worker,
 } from './membership.ts';
 export { type Claim, claim, type Fence, type Ownership, readOwnership, release } from './ownership.ts';
+export { pace } from './pace.ts';
 export {
   askAgainMs,
   balancePauseMs,
@@ -22,9 +23,11 @@ export {
   type PeerLoad,
   planHandover,
   planMoves,
+  sampledPeers,
   suspectsToExamine,
   sweepWindow,
 } from './placement.ts';
 export { type ProbeResult, probe } from './probe.ts';
 export { createReaper, type Reaper, type ReaperOptions } from './reaper.ts';
+export { createTurns } from './turns.ts';
 export { createWorkerLease, type LeaseState, type WorkerLease, type WorkerLeaseOptions } from './worker-lease.ts';

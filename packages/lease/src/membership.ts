@@ -1,7 +1,7 @@
 import { fleetKeys, workerKeys } from '@flotilla/contracts';
 import { defineScript, fleetNow, type Redis } from '@flotilla/redis';
 import { LeaseLostError } from './errors.ts';
-import { leaseTtlMs } from './lease-time.ts';
+import { pace } from './pace.ts';
 import { type PeerLoad, sampledPeers } from './placement.ts';
 
 /** One worker as its lease shows it. */
@@ -89,7 +89,7 @@ export async function readLease(
 export async function silentForMs(redis: Redis, incarnation: string): Promise<number | undefined> {
   const { now, fields } = await readLease(redis, incarnation);
   const expiresAt = Number(fields.get('exp'));
-  return Number.isFinite(expiresAt) ? Math.max(0, now - (expiresAt - leaseTtlMs)) : undefined;
+  return Number.isFinite(expiresAt) ? Math.max(0, now - (expiresAt - pace.leaseTtlMs)) : undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { fleetKeys } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import type { Log } from './log.ts';
 import { beginTakeover, declareDead, forgetWorker, heldBy, listWorkers, readLease } from './membership.ts';
+import { pace } from './pace.ts';
 import { pause } from './pause.ts';
 import { suspectsToExamine } from './placement.ts';
 import { probe, speaksFor } from './probe.ts';
@@ -39,19 +40,14 @@ export interface Reaper {
   sameAddress(address: string): Promise<string[]>;
 }
 
-/** Probes at the same time. */
-const parallelProbes = 8;
-/** How long others leave a dead worker to the reaper that is at it (ms): if that one dies, too, they go on. */
-const reaperAloneMs = 3_000;
-
 const silentScript = defineScript(new URL('./lua/silent-workers.lua', import.meta.url));
 
 /** Watches the other workers, declares the dead ones dead, and hands what they held to `onDead`. */
 export function createReaper({
   redis,
   lease,
-  scanEveryMs = 500,
-  suspectAfterMs = 2_500,
+  scanEveryMs = pace.scanEveryMs,
+  suspectAfterMs = pace.suspectAfterMs,
   onDead,
   onRound = () => {},
   log,
@@ -62,7 +58,7 @@ export function createReaper({
   async function takeOver(incarnation: string): Promise<void> {
     const mayBegin = (aloneMs: number) => beginTakeover(redis, incarnation, { reaper: lease.incarnation, aloneMs });
     // Hundreds of survivors that each ask for owners of all instances would be a flood.
-    if (!(await mayBegin(reaperAloneMs))) return;
+    if (!(await mayBegin(pace.reaperAloneMs))) return;
     try {
       const instances = await heldBy(redis, incarnation);
       log.warn({ incarnation, instances: instances.length }, 'worker.dead');
@@ -99,7 +95,7 @@ export function createReaper({
         }
       }
     };
-    await Promise.all(Array.from({ length: Math.min(parallelProbes, queue.length) }, examineNext));
+    await Promise.all(Array.from({ length: Math.min(pace.probesAtATime, queue.length) }, examineNext));
   }
 
   async function scanForEver(): Promise<void> {

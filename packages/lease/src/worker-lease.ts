@@ -1,9 +1,9 @@
 import { fleetKeys, workerKeys } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { LeaseLostError } from './errors.ts';
-import { leaseTtlMs } from './lease-time.ts';
 import type { Log } from './log.ts';
 import { tombstoneMs } from './membership.ts';
+import { pace } from './pace.ts';
 import { pause } from './pause.ts';
 
 /**
@@ -80,9 +80,9 @@ export function createWorkerLease({
   incarnation,
   address,
   capacity,
-  ttlMs = leaseTtlMs,
-  renewEveryMs = 1_000,
-  deadlineMs = 9_000,
+  ttlMs = pace.leaseTtlMs,
+  renewEveryMs = pace.renewEveryMs,
+  deadlineMs = pace.deadlineMs,
   log,
   onChange = () => {},
   onRound = () => {},

@@ -8,7 +8,8 @@ local held = redis.call('HMGET', KEYS[1], 'tokens', 'at')
 local tokens = tonumber(held[1]) or size
 local at = tonumber(held[2]) or now
 tokens = math.min(size, tokens + (now - at) * rate) - 1
+local wait = math.max(0, math.ceil(-tokens / rate))
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', now)
-redis.call('PEXPIRE', KEYS[1], 600000)
-if tokens >= 0 then return 0 end
-return math.ceil(-tokens / rate)
+-- Not before all that wait have had their turn: a bucket that is missing is a full one.
+redis.call('PEXPIRE', KEYS[1], wait + 600000)
+return wait

@@ -1,17 +1,16 @@
 import { fleetKeys } from '@flotilla/contracts';
+import { pace, sweepWindow } from '@flotilla/lease';
 import { fleetNow, type Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 
-/** How often to look (ms), with a tenth of jitter. */
-const everyMs = 5_000;
 /** A mark this old means that its wake-up got lost, or that a deadline is due (ms). */
 const overdueMs = 3_000;
-const batch = 200;
 
 /**
  * Looks for instances with commands that nobody attends to: the wake-up was lost with a process, or their time is up.
- * Costs one command every five seconds, however many instances there are.
- * @param attend takes care of one instance; may reject
+ * Costs one command every five seconds, however many instances there are. Those that are overdue are shared with the
+ * other workers by chance.
+ * @param attend takes care of one instance, whoever holds it; may reject
  * @param onRound called before each look
  */
 export async function sweepPending(
@@ -22,11 +21,15 @@ export async function sweepPending(
   onRound: () => void = () => {},
 ): Promise<void> {
   while (!signal.aborted) {
-    await sleep(everyMs * (0.9 + Math.random() * 0.2), signal);
+    await sleep(pace.sweepEveryMs * (0.9 + Math.random() * 0.2), signal);
     if (signal.aborted) return;
     onRound();
     try {
-      const overdue = await redis.zrangebyscore(fleetKeys.pending, '-inf', fleetNow() - overdueMs, 'LIMIT', 0, batch);
+      const until = fleetNow() - overdueMs;
+      const waiting = await redis.zcount(fleetKeys.pending, '-inf', until);
+      if (waiting === 0) continue;
+      const { offset, count } = sweepWindow(waiting, await redis.zcard(fleetKeys.workers));
+      const overdue = await redis.zrangebyscore(fleetKeys.pending, '-inf', until, 'LIMIT', offset, count);
       await Promise.allSettled(overdue.map(attend));
     } catch (error) {
       log.debug({ err: error }, 'sweep.failed');

@@ -2,8 +2,9 @@ import type { Bench } from './bench.ts';
 import { gateway } from './gateway/gateway.ts';
 import { history } from './history/history.ts';
 import { idle } from './idle/idle.ts';
+import { send } from './send/send.ts';
 import { deliveries } from './webhooks/deliveries.ts';
 import { fairness } from './webhooks/fairness.ts';
 
 /** All benchmarks, in the order of the page. */
-export const benches: readonly Bench[] = [gateway, deliveries, fairness, history, idle];
+export const benches: readonly Bench[] = [gateway, send, deliveries, fairness, history, idle];

@@ -5,8 +5,8 @@ export const pace = {
   renewEveryMs: 1_000,
   /** How long a renewal is good for on the worker's own clock, from when it was sent (ms). */
   deadlineMs: 9_000,
-  /** Between two looks of a reaper (ms). */
-  scanEveryMs: 500,
+  /** Between two looks of a reaper (ms). Workers do not look at the same moment, so together they look more often. */
+  scanEveryMs: 1_000,
   /** Without a renewal for so long, a worker is probed (ms). */
   suspectAfterMs: 2_500,
   /** How long others leave a dead worker to the reaper that is at it (ms): if that one dies, too, they go on. */

@@ -1,5 +1,5 @@
 import { fleetKeys } from '@flotilla/contracts';
-import { defineScript, type Redis } from '@flotilla/redis';
+import { fleetNow, type Redis } from '@flotilla/redis';
 import type { Log } from './log.ts';
 import { beginTakeover, declareDead, forgetWorker, heldBy, listWorkers, readLease } from './membership.ts';
 import { pace } from './pace.ts';
@@ -39,8 +39,6 @@ export interface Reaper {
    */
   sameAddress(address: string): Promise<string[]>;
 }
-
-const silentScript = defineScript(new URL('./lua/silent-workers.lua', import.meta.url));
 
 /** Watches the other workers, declares the dead ones dead, and hands what they held to `onDead`. */
 export function createReaper({
@@ -83,9 +81,11 @@ export function createReaper({
 
   async function scan(): Promise<void> {
     if (!lease.held()) return;
-    const [workers, silent] = (await silentScript(redis, [fleetKeys.workers], [suspectAfterMs])) as [number, string[]];
+    // Only a hint for whom to examine, so no script is needed that asks Redis for its time.
+    const silent = await redis.zrangebyscore(fleetKeys.workers, '-inf', fleetNow() - suspectAfterMs);
     const others = silent.filter((incarnation) => incarnation !== lease.incarnation);
-    const queue = suspectsToExamine(others, workers);
+    if (others.length === 0) return;
+    const queue = suspectsToExamine(others, await redis.zcard(fleetKeys.workers));
     const examineNext = async () => {
       for (let next = queue.shift(); next !== undefined && !stopped.signal.aborted; next = queue.shift()) {
         try {

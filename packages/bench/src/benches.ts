@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { density } from './density/density.ts';
 import { gateway } from './gateway/gateway.ts';
 import { history } from './history/history.ts';
 import { idle } from './idle/idle.ts';
@@ -7,4 +8,4 @@ import { deliveries } from './webhooks/deliveries.ts';
 import { fairness } from './webhooks/fairness.ts';
 
 /** All benchmarks, in the order of the page. */
-export const benches: readonly Bench[] = [gateway, send, deliveries, fairness, history, idle];
+export const benches: readonly Bench[] = [density, gateway, send, deliveries, fairness, history, idle];

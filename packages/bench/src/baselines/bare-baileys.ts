@@ -33,7 +33,6 @@ for (const method of ['log', 'info', 'warn', 'error'] as const) console[method] 
 const simulator = new SimulatorClient(adminUrl);
 const logger = pino({ level: 'silent' });
 const sockets = new Map<string, WASocket>();
-const shared = await readTexts(join(folder, 'shared')).catch(() => []);
 let closing = false;
 
 /** Opens a socket and goes on until it is logged in. Gives the phone. */
@@ -120,9 +119,10 @@ const orders: Record<string, (order: never) => Promise<unknown>> = {
   '/link': ({ count, atATime }: { count: number; atATime: number }) =>
     measured(() => sideBySide(Array.from({ length: count }), atATime, link)),
   '/open': ({ phones, atATime }: { phones: string[]; atATime: number }) =>
-    measured(() =>
-      sideBySide(phones, atATime, async (phone) => open(await loadMemoryAuth(join(folder, phone), shared))),
-    ),
+    measured(async () => {
+      const shared = await readTexts(join(folder, 'shared'));
+      await sideBySide(phones, atATime, async (phone) => open(await loadMemoryAuth(join(folder, phone), shared)));
+    }),
   '/send': send,
   '/close': closeAll,
 };

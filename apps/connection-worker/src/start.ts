@@ -1,5 +1,5 @@
 import { createKeyCache, createRetryCounters, repairLibsignal } from '@flotilla/auth-state';
-import { type ConnectJob, replicationMark } from '@flotilla/contracts';
+import { type ConnectJob, fleetKeys, replicationMark } from '@flotilla/contracts';
 import { askAgainMs, createReaper, createWorkerLease, newIncarnation, pace, sampleWorkers } from '@flotilla/lease';
 import { openConverter, openMedia } from '@flotilla/media';
 import { createQueues, sharedBackend, startWorker } from '@flotilla/queue';
@@ -225,6 +225,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     onRound: rounds(loops.historyTrim),
   });
   void keepBalance({
+    workers: () => redis.zcard(fleetKeys.workers),
     peers: () => sampleWorkers(redis),
     handover: () => createHandover(redis, queues),
     worker,

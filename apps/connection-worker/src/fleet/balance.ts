@@ -2,12 +2,15 @@ import { balancePauseMs, type PeerLoad, planMoves } from '@flotilla/lease';
 import type { Logger } from '@flotilla/service';
 import type { Worker } from '../worker.ts';
 import type { Handover } from './handover.ts';
+import { createRest } from './rest.ts';
 import { sleep } from './sweep.ts';
 
 export interface BalanceOptions {
   worker: Worker;
   incarnation: string;
   capacity: number;
+  /** How many workers are listed. */
+  workers(): Promise<number>;
   /** Some of the workers that live, as `sampleWorkers` chooses them. */
   peers(): Promise<PeerLoad[]>;
   /** Made anew for each round: who did not come once may come the next time. */
@@ -20,13 +23,17 @@ export interface BalanceOptions {
 
 /** Hands instances to workers that carry less, idle ones first, until the signal fires. */
 export async function keepBalance(options: BalanceOptions): Promise<void> {
-  const { worker, incarnation, capacity, peers, handover, log, signal, onRound } = options;
+  const { worker, incarnation, capacity, workers, peers, handover, log, signal, onRound } = options;
+  const rest = createRest();
   while (!signal.aborted) {
     await sleep(balancePauseMs(), signal);
     if (signal.aborted) return;
     onRound();
     try {
-      const recipients = planMoves({ incarnation, capacity, load: worker.holdings.size }, await peers());
+      const standing = { workers: await workers(), load: worker.holdings.size };
+      if (rest.rests(standing)) continue;
+      const recipients = planMoves({ incarnation, capacity, load: standing.load }, await peers());
+      rest.compared(standing, recipients.length);
       // One that is being paired stays where its phone is looking.
       const movable = [...worker.holdings.values()]
         .filter(({ connection: { state } }) => state.name === 'open' || state.name === 'backing-off')

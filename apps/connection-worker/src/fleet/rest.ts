@@ -1,0 +1,31 @@
+/** What a comparison of loads rests on, as far as one command tells it. */
+interface Standing {
+  /** How many workers are listed. */
+  workers: number;
+  /** How many instances this one holds. */
+  load: number;
+}
+
+/** So many rounds may go by without a comparison: loads of others change, too, when instances come or go. */
+const longestRest = 5;
+
+/**
+ * Whether there is any sense in comparing loads once more: not if there was nothing to move, and since then no worker has
+ * come or gone and nothing was taken or given here. Spares a fleet in balance nearly all of its looks.
+ */
+export function createRest() {
+  let balanced: Standing | undefined;
+  let rounds = 0;
+  return {
+    /** Counts a round. @returns whether to leave it out */
+    rests({ workers, load }: Standing): boolean {
+      rounds += 1;
+      return balanced?.workers === workers && balanced.load === load && rounds <= longestRest;
+    },
+    /** Notes what came of a comparison. @param moves instances that were to be moved */
+    compared(standing: Standing, moves: number): void {
+      balanced = moves === 0 ? standing : undefined;
+      rounds = 0;
+    },
+  };
+}

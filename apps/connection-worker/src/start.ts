@@ -1,4 +1,4 @@
-import { createKeyCache, createRetryCounters, repairLibsignal } from '@flotilla/auth-state';
+import { createKeyCache, createRetryCounters, repairCurve, repairLibsignal } from '@flotilla/auth-state';
 import { type ConnectJob, fleetKeys, replicationMark } from '@flotilla/contracts';
 import { askAgainMs, createReaper, createWorkerLease, newIncarnation, pace, sampleWorkers } from '@flotilla/lease';
 import { openConverter, openMedia } from '@flotilla/media';
@@ -68,6 +68,7 @@ const isWhatsApp = (url: string) => new URL(url).hostname === 'web.whatsapp.com'
 export async function startConnectionWorker(options: StartOptions): Promise<void> {
   const { config, log, closer, metrics, watchdog, advertisedHost, environment, exit } = options;
   repairLibsignal();
+  repairCurve();
   if (config.WHATSAPP_ROOT_KEY) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(config.WHATSAPP_ROOT_KEY, 'hex');
   const faults: WorkerFaultPoints = createFaultPoints(config.FAULT_POINTS, environment);
   const keyRing = createKeyRing(config.ENCRYPTION_KEYS);

@@ -9,6 +9,7 @@ export { AuthStateClosedError, AuthStateFailedError, NoCredentialsError } from '
 export type { InboundEntry } from './inbound.ts';
 export { createKeyCache, type KeyCache } from './key-cache.ts';
 export { storePairingFirst } from './pairing.ts';
+export { repairCurve } from './repair-curve.ts';
 export { repairLibsignal } from './repair-libsignal.ts';
 export { createRetryCounters, type RetryCounters } from './retry-counter-cache.ts';
 export { makeSignalRepository } from './signal-repository.ts';

@@ -14,9 +14,11 @@ import { openRedis, redisStore } from '../test/redis-store.ts';
 import { type AuthStateOptions, createAuthState } from './auth-state.ts';
 import { AuthStateFailedError } from './errors.ts';
 import { createKeyCache } from './key-cache.ts';
+import { repairCurve } from './repair-curve.ts';
 import { repairLibsignal } from './repair-libsignal.ts';
 
 repairLibsignal();
+repairCurve();
 
 let redis: Redis;
 let closeRedis: () => Promise<void>;

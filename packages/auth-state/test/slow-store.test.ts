@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { createKeyCache, repairLibsignal } from '../src/index.ts';
+import { createKeyCache, repairCurve, repairLibsignal } from '../src/index.ts';
 import { textOf } from './account.ts';
 import { testBed } from './bed.ts';
 import { type Client, type Connection, createClient, link, reconnect } from './client.ts';
 import { createPlainClient } from './plain-client.ts';
 
 repairLibsignal();
+repairCurve();
 
 const bed = testBed();
 

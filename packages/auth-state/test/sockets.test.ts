@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { repairLibsignal } from '../src/index.ts';
+import { repairCurve, repairLibsignal } from '../src/index.ts';
 import { textOf } from './account.ts';
 import { testBed } from './bed.ts';
 import { type Client, type Connection, createClient, link, reconnect } from './client.ts';
 
 repairLibsignal();
+repairCurve();
 
 const bed = testBed();
 /** First digits of the numbers. */

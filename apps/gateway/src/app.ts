@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { replicationMark } from '@flotilla/contracts';
 import { createChanges, createInstances } from '@flotilla/instance';
 import { openMedia, startSweeper } from '@flotilla/media';
@@ -22,6 +22,7 @@ import { readBindings } from './compat/bindings.ts';
 import { errorShapeAt, spokenDialects } from './compat/dialects.ts';
 import { compatibility } from './compat/mount.ts';
 import { isUpgradeToWwebjs } from './compat/wwebjs/events.ts';
+import { compileSerializer, compileValidator } from './compilers.ts';
 import { type Config, trustedProxies, webhookAddresses } from './config.ts';
 import { registerFleetMetrics } from './fleet-metrics.ts';
 import { createLiveEvents } from './live/live-events.ts';
@@ -144,7 +145,8 @@ export async function buildGateway({
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, errorShapeAt(request.raw.url)),
     clientErrorHandler: refuseConnection,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(compileValidator);
+  app.setSerializerCompiler(compileSerializer);
   await app.register(jsonBodies);
 
   const closing = new AbortController();

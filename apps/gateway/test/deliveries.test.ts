@@ -1,6 +1,7 @@
 import { type Attempt, endpointKeys, eventId, type FlotillaEvent, instanceKeys } from '@flotilla/contracts';
 import { appendEvent, readEvents } from '@flotilla/instance';
 import type { Redis } from '@flotilla/redis';
+import { eventually } from '@flotilla/testkit';
 import { createEndpointMetrics, exchange, type Outcome, push } from '@flotilla/webhook';
 import { describe, expect } from 'vitest';
 import { limits } from './delivery-limits.ts';
@@ -40,6 +41,9 @@ async function settleAll(
     const { taken } = await exchange(redis, endpoint, { take: 1 }, limits);
     const outcome = outcomes[n % outcomes.length] ?? succeeded();
     await exchange(redis, endpoint, { settle: taken.map((each) => ({ taken: each, outcome })) }, limits);
+    // They are listed by the millisecond: two of the same one have no order.
+    const settledAt = Date.now();
+    await eventually(() => Date.now() > settledAt, { intervalMs: 1 });
   }
 }
 

@@ -11,16 +11,13 @@ afterEach(async () => {
   for (const child of started.splice(0)) await child.kill();
 });
 
-async function launch(env: Record<string, string | undefined>) {
-  const child = await Child.start({
+const launch = (env: Record<string, string | undefined>) =>
+  Child.start({
     name: 'gateway',
     command: process.execPath,
     args: [main],
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
   });
-  started.push(child);
-  return child;
-}
 
 /** A gateway as its users start it, and a client for it. */
 async function startGateway(redisUrl: string) {
@@ -33,6 +30,7 @@ async function startGateway(redisUrl: string) {
     ENCRYPTION_KEYS: config.ENCRYPTION_KEYS,
     LOG_LEVEL: 'trace',
   });
+  started.push(child);
   const base = `http://127.0.0.1:${port}`;
   await eventually(async () => (await fetch(`${base}/readyz`)).ok, { message: 'the gateway is ready' });
   const send = (path: string, key: string, body?: unknown) =>
@@ -94,7 +92,7 @@ describe('the gateway as a process', { timeout: 30_000 }, () => {
     expect(handled).toHaveLength(3);
   });
 
-  it.each([
+  it.concurrent.each([
     ['OPERATOR_KEY', undefined, /^OPERATOR_KEY is missing: /],
     ['REDIS_URL', 'localhost', /^REDIS_URL is invalid /],
     ['ENCRYPTION_KEYS', 'k1:short', /^ENCRYPTION_KEYS is invalid /],

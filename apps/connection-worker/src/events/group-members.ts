@@ -1,6 +1,7 @@
 import type { Party } from '@flotilla/contracts';
 import { type GroupParticipant, isJidGroup, type WASocket } from '@whiskeysockets/baileys';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../bounded-cache.ts';
 import { partyOf } from './party.ts';
 
 /** How long it is believed what nothing has contradicted (ms), and how many groups are kept. */
@@ -18,7 +19,7 @@ export type GroupMembers = ReturnType<typeof createGroupMembers>;
 
 /** Who is in groups: as it was reported, else asked for. */
 export function createGroupMembers(sock: WASocket) {
-  const known = new LRUCache<string, Members>({ max: mostGroups, ttl: believedMs });
+  const known = new LRUCache<string, Members>({ ...atMost(mostGroups), ttl: believedMs });
   const learn = (groups: { id?: string; participants?: GroupParticipant[] }[]) => {
     for (const { id, participants } of groups) if (id && participants) known.set(id, membersOf(participants));
   };

@@ -3,6 +3,7 @@ import { instanceKeys } from '@flotilla/contracts';
 import type { RedisCommand } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../bounded-cache.ts';
 
 /** Kinds of things that Baileys tells again and again, such as all groups after each login. */
 export type ToldKind = 'group' | 'lid' | 'account';
@@ -25,7 +26,7 @@ interface News<T> {
 /** What has been told of things that repeat themselves. */
 export function createTold(redis: Redis, instance: string) {
   const key = instanceKeys.told(instance);
-  const memory = new LRUCache<string, string>({ max: remembered });
+  const memory = new LRUCache<string, string>(atMost(remembered));
   const fingerprint = (value: unknown) =>
     createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 11);
 

@@ -1,6 +1,7 @@
 import { type Contact, instanceKeys } from '@flotilla/contracts';
 import type { Contact as BaileysContact, BaileysEventMap, ChatUpdate } from '@whiskeysockets/baileys';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../bounded-cache.ts';
 import { chatChange, chatView } from '../chat-view.ts';
 import { contactNews, contactView } from '../contact-view.ts';
 import { partyOf, phoneOf, userJid } from '../party.ts';
@@ -41,7 +42,7 @@ export function listenToPeople(context: ListenContext): void {
   });
 
   /** What was reported last of each contact: repetitions, the rule, cost nothing. */
-  const reported = new LRUCache<string, string>({ max: mostContactsRemembered });
+  const reported = new LRUCache<string, string>(atMost(mostContactsRemembered));
   const tell = (contacts: Partial<BaileysContact>[]) => {
     const views = contacts.map(contactView).filter(present);
     const news = views.filter((view) => view.picture || reported.get(view.jid) !== JSON.stringify(view));

@@ -1,6 +1,7 @@
 import {
   type AuthenticationCreds,
   type AuthenticationState,
+  INITIAL_PREKEY_COUNT,
   initAuthCreds,
   type PossiblyExtendedCacheStore,
   type SignalDataSet,
@@ -14,6 +15,7 @@ import { AuthStateClosedError, AuthStateFailedError, NoCredentialsError } from '
 import { type InboundEntry, inboundCategory } from './inbound.ts';
 import type { KeyCache, Known } from './key-cache.ts';
 import { decodeValue, encodeValue } from './key-values.ts';
+import { type FreshPreKeys, makePreKeys } from './pre-keys.ts';
 
 /**
  * Baileys' `transactionOpts`. In rc14 `maxCommitRetries` is the number of tries, the first included (0 would commit
@@ -68,6 +70,9 @@ export const authStateOf = (creds: object): AuthState | undefined => states.get(
 /**
  * Loads an instance's auth state. Rejects when the store cannot be read, which never creates credentials, and with
  * {@link NoCredentialsError} when there are none and `mayCreate` is not set.
+ *
+ * A number that was just linked gets its pre-keys here, as many as Baileys will upload, and they are stored before this
+ * resolves. Baileys would make them after the login, in one go: for 150 ms nothing else would happen in the process.
  */
 export async function createAuthState(options: AuthStateOptions): Promise<AuthState> {
   const { instance, store, keyRing } = options;
@@ -130,6 +135,8 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
   async function read(category: string, ids: readonly string[]): Promise<Map<string, unknown>> {
     const refused = refusal();
     if (refused) throw refused;
+    const fresh = category === preKeyCategory ? freshPreKeys?.read(ids) : undefined;
+    if (fresh) return fresh;
     const texts = new Map<string, string | null>();
     const unknown: string[] = [];
     for (const id of ids) {
@@ -191,6 +198,7 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
         changes.set(fieldOf(category, id), value === null || value === undefined ? null : encodeValue(value));
       }
     }
+    freshPreKeys?.forget(Object.keys(data[preKeyCategory] ?? {}));
     const newest = Math.max(0, ...newPreKeyIds(data[preKeyCategory]));
     if (newest > maxPreKeyId) {
       maxPreKeyId = newest;
@@ -202,6 +210,19 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
     scope.commits.push(committed);
     return Promise.resolve();
   }
+
+  let freshPreKeys: FreshPreKeys | undefined;
+  async function addFirstPreKeys(): Promise<void> {
+    const sealPreKey = (id: string, text: string) => seal(fieldOf(preKeyCategory, id), text);
+    freshPreKeys = await makePreKeys(INITIAL_PREKEY_COUNT, sealPreKey);
+    maxPreKeyId = INITIAL_PREKEY_COUNT;
+    // Not uploaded yet, so that Baileys takes these.
+    creds.nextPreKeyId = maxPreKeyId + 1;
+    const changes = new Map<string, string | Buffer>([[maxPreKeyField, String(maxPreKeyId)]]);
+    for (const [id, sealed] of freshPreKeys.sealed) changes.set(fieldOf(preKeyCategory, id), sealed);
+    await queue.add(changes.set(credsField, ''));
+  }
+  if (creds.account && creds.nextPreKeyId === 1) await addFirstPreKeys();
 
   const state: AuthState = {
     state: {
@@ -249,6 +270,7 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
       // Baileys may still write while the last commit is under way.
       while (queue.busy) await queue.flush().catch(() => {});
       if (condition === 'closing') condition = 'closed';
+      freshPreKeys?.forget();
     },
   };
   states.set(creds, state);

@@ -2,8 +2,11 @@ import type { AuthChange, AuthStore } from './auth-store.ts';
 import type { InboundEntry } from './inbound.ts';
 import type { Known } from './key-cache.ts';
 
+/** A field's value; null deletes. Bytes are sealed already, and cannot be peeked at. */
+type FieldValue = string | Buffer | null;
+
 interface Batch {
-  readonly values: Map<string, string | null>;
+  readonly values: Map<string, FieldValue>;
   readonly inbound: InboundEntry[];
   readonly done: PromiseWithResolvers<void>;
 }
@@ -14,7 +17,7 @@ export interface CommitQueue {
    * Adds a change. The promise settles with the commit that carries it. It may be dropped: a failure is reported to
    * `onFailed` as well, so nothing is swallowed and nothing ends the process as an unhandled rejection.
    */
-  add(values: ReadonlyMap<string, string | null>, inbound?: readonly InboundEntry[]): Promise<void>;
+  add(values: ReadonlyMap<string, FieldValue>, inbound?: readonly InboundEntry[]): Promise<void>;
   /** The value of a field that is not stored yet. */
   peek(field: string): Known;
   /** Whether something waits to be stored, or is being stored. */
@@ -54,7 +57,7 @@ export function createCommitQueue(options: {
     const remove: string[] = [];
     for (const [field, value] of batch.values) {
       if (value === null) remove.push(field);
-      else set.set(field, options.seal(field, value));
+      else set.set(field, typeof value === 'string' ? options.seal(field, value) : value);
     }
     return { set, remove, inbound: batch.inbound };
   }
@@ -73,8 +76,9 @@ export function createCommitQueue(options: {
       return waiting.done.promise;
     },
     peek(field) {
-      const value = waiting?.values.get(field);
-      return value === undefined ? writing?.values.get(field) : value;
+      const waits = waiting?.values.get(field);
+      const value = waits === undefined ? writing?.values.get(field) : waits;
+      return Buffer.isBuffer(value) ? undefined : value;
     },
     get busy() {
       return !failure && Boolean(waiting ?? writing);

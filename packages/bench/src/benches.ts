@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { density } from './density/density.ts';
 import { gateway } from './gateway/gateway.ts';
+import { growth } from './growth/growth.ts';
 import { history } from './history/history.ts';
 import { idle } from './idle/idle.ts';
 import { send } from './send/send.ts';
@@ -8,4 +9,4 @@ import { deliveries } from './webhooks/deliveries.ts';
 import { fairness } from './webhooks/fairness.ts';
 
 /** All benchmarks, in the order of the page. */
-export const benches: readonly Bench[] = [density, gateway, send, deliveries, fairness, history, idle];
+export const benches: readonly Bench[] = [density, gateway, send, deliveries, fairness, history, idle, growth];

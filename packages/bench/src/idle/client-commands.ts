@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import type { Redis } from '@flotilla/redis';
 
 /** A command as Redis saw it. */
@@ -29,24 +32,31 @@ export async function connectionsByName(redis: Redis): Promise<Map<string, numbe
   return counts;
 }
 
-/** Whose connections these are, by `CONNECT`'s names: those of the measurement are not counted. */
+/** Whether a connection of that name is one of the measurement's own, which are not counted. */
 export const isOwn = (name: string): boolean => name.startsWith('bench');
+
+/** A line of `MONITOR`: time, database and source, then the command and its arguments in quotes. */
+const line = /^\+[\d.]+ \[\d+ (\S+)\] "([^"]*)"/;
 
 /**
  * Has Redis report each command that it executes. That costs Redis some time: processor time is measured without it.
- * @param redis a connection to one server that is used for nothing else afterwards
+ * The client library is not used for it: it takes reports that come together with the answer for answers of their own.
+ * @param redis an ordinary connection to the one server at `port`
  */
-export async function watchCommands(redis: Redis): Promise<CommandWatch> {
-  if (!('monitor' in redis)) throw new TypeError('Only one server can be watched');
+export async function watchCommands(redis: Redis, port: number): Promise<CommandWatch> {
   const before = await namesOf(redis);
   const seen: { source: string; command: string }[] = [];
-  const monitor = await redis.monitor();
-  monitor.on('monitor', (_time: string, [command = '']: string[], source: string) =>
-    seen.push({ source, command: command.toLowerCase() }),
-  );
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('MONITOR\r\n');
+  const lines = createInterface({ input: socket });
+  lines.on('line', (text) => {
+    const [, source, command = ''] = line.exec(text) ?? [];
+    if (source !== undefined) seen.push({ source, command: command.toLowerCase() });
+  });
   return {
     async stop() {
-      monitor.disconnect();
+      socket.destroy();
       const names = new Map([...before, ...(await namesOf(redis))]);
       return seen
         .map(({ source, command }) => ({

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectRedis, type Redis } from '@flotilla/redis';
+import { connectRedis } from '@flotilla/redis';
 import { redisUsage } from '../measure/redis-usage.ts';
 import { connectionsByName, isOwn, watchCommands } from './client-commands.ts';
 
@@ -25,13 +25,12 @@ const perMinute = (count: number, ms: number) => (count / ms) * 60_000;
 /** Looks at an idle fleet for so many seconds: at processor time first, then at each command. */
 export async function measureIdle(redisUrl: string, seconds: number): Promise<IdleCost> {
   const redis = connectRedis(redisUrl, { name: 'bench', manner: 'patient' });
-  const watching: Redis = connectRedis(redisUrl, { name: 'bench-watch', manner: 'patient' });
   try {
     const before = { ...(await redisUsage(redis)), at: performance.now() };
     await pause(seconds * 500);
     const after = { ...(await redisUsage(redis)), at: performance.now() };
     const began = performance.now();
-    const watch = await watchCommands(watching);
+    const watch = await watchCommands(redis, Number(new URL(redisUrl).port));
     await pause(seconds * 500);
     const seen = await watch.stop();
     const watchedMs = performance.now() - began;
@@ -53,6 +52,5 @@ export async function measureIdle(redisUrl: string, seconds: number): Promise<Id
     };
   } finally {
     redis.disconnect();
-    watching.disconnect();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Loaded into a process before its program: it tells on stdout what its memory holds when it gets SIGWINCH, after a
- * forced collection when it gets SIGUSR2. The same for all that are compared, whoever wrote them.
+ * forced collection when it gets SIGURG. The same for all that are compared, whoever wrote them.
  */
 import type { MemoryNote } from './memory.ts';
 
@@ -14,7 +14,7 @@ const tell = (collected: boolean) => {
 };
 
 process.on('SIGWINCH', () => tell(false));
-process.on('SIGUSR2', () => {
+process.on('SIGURG', () => {
   // Twice: what the first one has finalized is free after the second.
   globalThis.gc?.();
   setImmediate(() => {

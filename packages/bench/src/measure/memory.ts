@@ -34,7 +34,7 @@ export interface Probed {
 export async function askMemory(probed: Probed, { collect = false } = {}): Promise<Memory> {
   const newest = () => probed.logs().findLast((line) => line.startsWith('{"memory":'));
   const before = newest();
-  process.kill(probed.pid, collect ? 'SIGUSR2' : 'SIGWINCH');
+  process.kill(probed.pid, collect ? 'SIGURG' : 'SIGWINCH');
   const line = await eventually(
     () => {
       const now = newest();

@@ -1,0 +1,196 @@
+/**
+ * Whether an instance costs the same in a fleet of a hundred as in one of thousands. The instances are real ones with real
+ * sockets, but linked in bulk instead of being paired, since pairing thousands would take longer than all of the rest.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type App, type Fleet, startFleet } from '@flotilla/fleet';
+import { connectRedis, type Redis } from '@flotilla/redis';
+import type { Bench } from '../bench.ts';
+import { openInstances, storeInstances } from '../fixtures/stored-instances.ts';
+import { askMemory, probedOptions } from '../measure/memory.ts';
+import { processUsage } from '../measure/process-usage.ts';
+import { redisUsage } from '../measure/redis-usage.ts';
+
+export interface GrowthOptions {
+  /** Counts of open instances, rising. */
+  sizes: readonly number[];
+  workers: number;
+  /** How long the fleet is looked at with each count (s). */
+  seconds: number;
+  log: (line: string) => void;
+}
+
+/** What a fleet uses at one size. Processor time is for a minute. */
+interface FleetUse {
+  /** Of all connection workers. */
+  rssBytes: number;
+  /** Of all connection workers, after a collection. */
+  heapBytes: number;
+  workerCpuMs: number;
+  redisBytes: number;
+  redisCpuMs: number;
+  redisCommands: number;
+  simulatorRssBytes: number;
+}
+
+/** What each instance adds at one size, to a fleet without any. */
+export interface GrowthRow {
+  instances: number;
+  rssKb: number;
+  heapKb: number;
+  redisKb: number;
+  cpuMs: number;
+  redisCpuMs: number;
+  commands: number;
+  simulatorRssKb: number;
+  /** Processor time of the workers for each instance that was opened for this size (ms); 0 for none. */
+  openCpuMs: number;
+  /** How many of them were opened in a second. */
+  openedPerSecond: number;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+const cpuOf = async (apps: readonly App[]) =>
+  sum(await Promise.all(apps.map(async ({ pid }) => (await processUsage(pid)).cpuMs)));
+
+async function lookAt(fleet: Fleet, redis: Redis, seconds: number): Promise<FleetUse> {
+  const used = async () => ({
+    workerCpuMs: await cpuOf(fleet.workers),
+    redis: await redisUsage(redis),
+    at: performance.now(),
+  });
+  const before = await used();
+  await pause(seconds * 1_000);
+  const after = await used();
+  const perMinute = (count: number) => (count / (after.at - before.at)) * 60_000;
+  const usages = await Promise.all(fleet.workers.map(({ pid }) => processUsage(pid)));
+  const memories = await Promise.all(fleet.workers.map((app) => askMemory(app, { collect: true })));
+  return {
+    rssBytes: sum(usages.map(({ rssBytes }) => rssBytes)),
+    heapBytes: sum(memories.map(({ heapUsed }) => heapUsed)),
+    workerCpuMs: perMinute(after.workerCpuMs - before.workerCpuMs),
+    redisBytes: after.redis.memoryBytes,
+    redisCpuMs: perMinute(after.redis.cpuMs - before.redis.cpuMs),
+    redisCommands: perMinute(after.redis.commands - before.redis.commands - 1),
+    simulatorRssBytes: (await processUsage(fleet.simulatorApp.pid)).rssBytes,
+  };
+}
+
+/** Lets one fleet grow, and looks at it at each size. */
+export async function measureGrowth({ sizes, workers, seconds, log }: GrowthOptions): Promise<GrowthRow[]> {
+  const largest = Math.max(...sizes);
+  const fleet = await startFleet({ workers: 0, receiver: false, env: { LOG_LEVEL: 'warn', LOGINS_PER_SECOND: 200 } });
+  const redis = connectRedis(fleet.redis.url, { name: 'bench', manner: 'patient' });
+  try {
+    for (let n = 0; n < workers; n += 1)
+      await fleet.addWorker({ NODE_OPTIONS: probedOptions, CAPACITY: Math.max(1_000, largest) });
+    const { tenant } = await fleet.api.newTenant();
+    // What the first ones load and compile is no cost of the later ones.
+    const grow = async (count: number) => {
+      const stored = await storeInstances(fleet, { tenant: tenant.id, count, preKeys: 40 });
+      const cpuMs = await cpuOf(fleet.workers);
+      const began = performance.now();
+      await openInstances(fleet, stored);
+      return {
+        openCpuMs: ((await cpuOf(fleet.workers)) - cpuMs) / count,
+        openedPerSecond: (count / (performance.now() - began)) * 1_000,
+      };
+    };
+    const warmUp = workers * 2;
+    await grow(warmUp);
+    await pause(2_000);
+    const none = await lookAt(fleet, redis, seconds);
+    const rows: GrowthRow[] = [];
+    let open = 0;
+    for (const instances of sizes) {
+      const opened = await grow(instances - open);
+      open = instances;
+      log(`${instances} instances, ${Math.round(opened.openedPerSecond)} opened a second`);
+      await pause(seconds * 500);
+      const use = await lookAt(fleet, redis, seconds);
+      const each = (value: (of: FleetUse) => number) => (value(use) - value(none)) / instances;
+      rows.push({
+        instances,
+        rssKb: each(({ rssBytes }) => rssBytes) / 1_024,
+        heapKb: each(({ heapBytes }) => heapBytes) / 1_024,
+        redisKb: each(({ redisBytes }) => redisBytes) / 1_024,
+        cpuMs: each(({ workerCpuMs }) => workerCpuMs),
+        redisCpuMs: each(({ redisCpuMs }) => redisCpuMs),
+        commands: use.redisCommands / instances,
+        simulatorRssKb: each(({ simulatorRssBytes }) => simulatorRssBytes) / 1_024,
+        ...opened,
+      });
+    }
+    return rows;
+  } finally {
+    redis.disconnect();
+    await fleet.stop();
+  }
+}
+
+export const growth: Bench = {
+  name: 'growth',
+  title: 'What an instance costs in a small and in a large fleet',
+  about:
+    'Idle instances with real sockets, opened in one fleet of four connection workers until there are thousands. Each row says what an ' +
+    'instance adds to the fleet without any, at that size. The workers have the flags of V8 that they are deployed with.',
+  async run({ size, log }) {
+    const isFull = size === 'full';
+    const sizes = isFull ? [100, 1_000, 5_000] : [10, 30];
+    const rows = await measureGrowth({ sizes, workers: isFull ? 4 : 1, seconds: isFull ? 15 : 2, log });
+    const [first, last] = [rows.at(-2), rows.at(-1)];
+    const ratio = (of: (row: GrowthRow) => number) => (last ? of(last) : 0) / (first ? of(first) : 1);
+    const flat = (name: string, of: (row: GrowthRow) => number) =>
+      ({
+        name: `${name} of ${last?.instances} instances, of that of ${first?.instances}`,
+        value: ratio(of),
+        relation: 'at most',
+        limit: 1.15,
+        unit: '',
+      }) as const;
+    return {
+      tables: [
+        {
+          title: 'Each instance, at so many',
+          columns: [
+            'instances',
+            'RSS (kB)',
+            'heap (kB)',
+            'memory of Redis (kB)',
+            'processor time (ms a minute)',
+            'that of Redis (ms a minute)',
+            'commands of Redis (a minute)',
+            'processor time to open it (ms)',
+            'opened a second',
+            'RSS of the simulator (kB)',
+          ],
+          rows: rows.map((row) => [
+            row.instances,
+            row.rssKb,
+            row.heapKb,
+            row.redisKb,
+            row.cpuMs,
+            row.redisCpuMs,
+            row.commands,
+            row.openCpuMs,
+            row.openedPerSecond,
+            row.simulatorRssKb,
+          ]),
+        },
+      ],
+      targets: [
+        flat('RSS', ({ rssKb }) => rssKb),
+        flat('heap', ({ heapKb }) => heapKb),
+        flat('memory of Redis', ({ redisKb }) => redisKb),
+        flat('processor time', ({ cpuMs }) => cpuMs),
+        flat('processor time to open it', ({ openCpuMs }) => openCpuMs),
+        flat('commands of Redis', ({ commands }) => commands),
+      ],
+      notes: [
+        'The instances have 40 one-time keys each, so that thousands are stored within minutes; a pairing leaves 812, each of which takes ' +
+          'another 0.2 kB of Redis’ memory. Commands are all of the fleet, so those that processes need are shared by more and more.',
+      ],
+    };
+  },
+};

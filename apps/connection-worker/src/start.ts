@@ -1,4 +1,4 @@
-import { createKeyCache, createRetryCounters, repairCurve, repairLibsignal } from '@flotilla/auth-state';
+import { createKeyCache, createSharedCache, repairCurve, repairLibsignal } from '@flotilla/auth-state';
 import { type ConnectJob, fleetKeys, replicationMark } from '@flotilla/contracts';
 import { askAgainMs, createReaper, createWorkerLease, newIncarnation, pace, sampleWorkers } from '@flotilla/lease';
 import { openConverter, openMedia } from '@flotilla/media';
@@ -18,6 +18,7 @@ import {
 } from '@flotilla/service';
 import { WA_CERT_DETAILS } from '@whiskeysockets/baileys';
 import { LRUCache } from 'lru-cache';
+import { atMost } from './bounded-cache.ts';
 import { createLinkPreviews } from './commands/link-preview.ts';
 import type { Config } from './config.ts';
 import { openSocket, type SocketContext } from './connection/socket.ts';
@@ -131,7 +132,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     pinned: config.WHATSAPP_VERSION,
     mayFetch: isWhatsApp(config.WHATSAPP_URL),
   });
-  const numbers = new LRUCache<string, true>({ max: 100_000, ttl: 86_400_000 });
+  const numbers = new LRUCache<string, true>({ ...atMost(100_000), ttl: 86_400_000 });
   const media = openMedia(config, redis);
   closer.add('media', () => media.close());
   const previews = createLinkPreviews(config.MEDIA_ALLOW_CIDRS);
@@ -146,7 +147,11 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     url: config.WHATSAPP_URL,
     keyRing,
     keyCache: createKeyCache({ maxBytes: keyCacheBytes }),
-    retryCounters: createRetryCounters({ max: 100_000 }),
+    shared: {
+      retryCounters: createSharedCache({ max: 100_000, lifetimeMs: 3_600_000 }),
+      callOffers: createSharedCache({ max: 10_000, lifetimeMs: 300_000 }),
+      placeholders: createSharedCache({ max: 100_000, lifetimeMs: 3_600_000 }),
+    },
     knownNumbers: { has: (key) => numbers.has(key), add: (key) => void numbers.set(key, true) },
     faults,
     media,

@@ -11,7 +11,7 @@ export { createKeyCache, type KeyCache } from './key-cache.ts';
 export { storePairingFirst } from './pairing.ts';
 export { repairCurve } from './repair-curve.ts';
 export { repairLibsignal } from './repair-libsignal.ts';
-export { createRetryCounters, type RetryCounters } from './retry-counter-cache.ts';
+export { createSharedCache, type SharedCache } from './shared-cache.ts';
 export { makeSignalRepository } from './signal-repository.ts';
 export { guardSocket, type Refusal } from './socket-guard.ts';
 export { watchStanzas } from './stanzas.ts';

@@ -6,7 +6,7 @@ import {
   type AuthState,
   createAuthState,
   createKeyCache,
-  createRetryCounters,
+  createSharedCache,
   guardSocket,
   type KeyCache,
   makeSignalRepository,
@@ -19,7 +19,7 @@ import { redisStore, type TestStore } from './redis-store.ts';
 import { silentLogger } from './silent-logger.ts';
 
 const largeCache = createKeyCache({ maxBytes: 10_000_000 });
-const retryCounters = createRetryCounters({ max: 1000 });
+const retryCounters = createSharedCache({ max: 1000, lifetimeMs: 3_600_000 });
 const sent = new Map<string, NonNullable<WAMessage['message']>>();
 
 /** An instance: what outlives its sockets. */

@@ -3,8 +3,8 @@ import {
   guardSocket,
   type KeyCache,
   makeSignalRepository,
-  type RetryCounters,
   type Sealer,
+  type SharedCache,
   storePairingFirst,
   transactionOpts,
   watchStanzas,
@@ -22,6 +22,7 @@ import type { Requester } from '../request-lane.ts';
 import type { Sender } from '../send-lane.ts';
 import { loadAuth } from './auth-store.ts';
 import { createRequester } from './requester.ts';
+import { trimRetryCaches } from './retry-caches.ts';
 import { createSender } from './sender.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -52,7 +53,8 @@ export interface SocketContext {
   url: string;
   keyRing: Sealer;
   keyCache: KeyCache;
-  retryCounters: RetryCounters;
+  /** What Baileys would keep in a cache of each socket. */
+  shared: Record<'retryCounters' | 'callOffers' | 'placeholders', SharedCache>;
   knownNumbers: { has(key: string): boolean; add(key: string): void };
   faults: WorkerFaultPoints;
   media: Media;
@@ -108,7 +110,9 @@ export async function openSocket(
     transactionOpts,
     makeSignalRepository: dyingRepository(context.faults),
     userDevicesCache: auth.userDevicesCache,
-    msgRetryCounterCache: context.retryCounters.of(holding.id),
+    msgRetryCounterCache: context.shared.retryCounters.of(holding.id),
+    callOfferCache: context.shared.callOffers.of(holding.id),
+    placeholderResendCache: context.shared.placeholders.of(holding.id),
     // Without a pause, so that one unreadable message does not hold up the account.
     retryRequestDelayMs: 0,
     keepAliveIntervalMs: keepAliveMs,
@@ -126,6 +130,7 @@ export async function openSocket(
       }
     },
   });
+  trimRetryCaches(sock);
   guardSocket(sock, { mayWrite: context.mayWork, onRefused: () => closed.abort() });
   boundFarewell(sock);
   watchStanzas(sock);

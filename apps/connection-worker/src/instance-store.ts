@@ -83,11 +83,17 @@ export class InstanceStore {
   #nudging = false;
   #nudgeAgain = false;
   #ended = false;
+  #writtenAt = performance.now();
   #advancing: Promise<unknown> = Promise.resolve();
 
   constructor(options: InstanceStoreOptions) {
     this.#options = options;
     this.fence = options.fence;
+  }
+
+  /** Monotonic time of the last write, or since when nothing was written. */
+  get writtenAt(): number {
+    return this.#writtenAt;
   }
 
   /** Starts no further attempts to hand events on. */
@@ -104,6 +110,7 @@ export class InstanceStore {
   async write(commands: readonly RedisCommand[], events: readonly EventToAppend[] = []): Promise<void> {
     const { redis, fence, faults, onFenced, onStored, loops, confirmations } = this.#options;
     const { instance } = fence;
+    this.#writtenAt = performance.now();
     const appends = events.flatMap(({ event, once, also = [] }): RedisCommand[] => [
       // The guard lets the next command pass only once: a commit that is repeated appends nothing again.
       ...(once === undefined ? [] : [{ command: 'guard', key: instanceKeys.once(instance, once), args: [onceTtlMs] }]),

@@ -3,7 +3,7 @@ import { createHistoryWriter } from '@flotilla/history';
 import { claim, fencedWrite, type RedisCommand, readOwnership } from '@flotilla/lease';
 import { createLogger } from '@flotilla/service';
 import { eventually, redisTest } from '@flotilla/testkit';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { trimHistories } from './trim-histories.ts';
 
 redisTest('histories are kept within their bounds, also beside one that cannot be written', async ({ redis }) => {
@@ -18,7 +18,7 @@ redisTest('histories are kept within their bounds, also beside one that cannot b
       const message = { id: `m${n}`, chat, fromMe: true, sender: { jid: chat }, timestamp: Date.now() };
       await write(history.append({ message: { ...message, kind: 'text' } }));
     }
-    return { id, history, store: { write } };
+    return { id, history, store: { write, writtenAt: performance.now() } };
   };
   const held = [await hold('ins_a'), await hold('ins_b')];
   // Somebody else has it now.
@@ -36,6 +36,37 @@ redisTest('histories are kept within their bounds, also beside one that cannot b
   mayWork = true;
   await eventually(async () => (await stored('ins_b')) === 2);
   expect(await stored('ins_a')).toBe(5);
+  end.abort();
+  await trimming;
+});
+
+test('a history to which nothing was added is not looked at again and again', async () => {
+  const looks = { quiet: 0, busy: 0 };
+  const hold = (id: 'quiet' | 'busy') => ({
+    id,
+    history: {
+      trim: async () => {
+        looks[id] += 1;
+      },
+    },
+    store: {
+      write: async () => {},
+      get writtenAt() {
+        return id === 'busy' ? performance.now() : 0;
+      },
+    },
+  });
+  const held = [hold('quiet'), hold('busy')];
+  const end = new AbortController();
+  const trimming = trimHistories({
+    holdings: () => held,
+    mayWork: () => true,
+    signal: end.signal,
+    log: createLogger({ name: 'connection-worker', level: 'silent' }),
+    everyMs: 5,
+  });
+  await eventually(() => looks.busy > 5);
+  expect(looks.quiet).toBe(1);
   end.abort();
   await trimming;
 });

@@ -53,7 +53,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const going = new AbortController().signal;
 /** What a relay is told nothing of here: nobody is at a mailbox, and nothing is missed. */
 const quiet = {
-  poke: () => false,
+  attend: () => undefined,
   metrics: { missed: { inc: () => expect.fail('nothing may be missed') } },
   log: { warn: () => expect.fail('nothing may be missed') },
 };

@@ -7,7 +7,7 @@ import {
   type TurnJob,
   tenantKeys,
 } from '@flotilla/contracts';
-import { appendToFeed, readEvents, trimEvents } from '@flotilla/instance';
+import { appendToFeed, eventsOf, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
 import { type Confirmations, defineScript, type Redis } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
@@ -16,6 +16,7 @@ import type { WebhookFaultPoints } from './fault-points.ts';
 import { subscribes } from './subscribes.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
+const readNew = defineScript(new URL('./read-new.lua', import.meta.url));
 const raiseRelayed = defineScript(new URL('./raise-relayed.lua', import.meta.url));
 
 /** Events read at a time. */
@@ -36,8 +37,10 @@ export interface RelayParts {
   queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>;
   /** Where replicas are asked whether they have what was handed on, before the cursor says so. */
   confirmations?: Pick<Confirmations, 'begin'> | undefined;
-  /** Tells of news in an endpoint's mailboxes; whether somebody here is at them and will look. */
-  poke: (endpoint: string) => boolean;
+  /** Has somebody here see to an endpoint's mailboxes, see `createOwnTurns`; undefined if a job has to be asked for. */
+  attend: (job: TurnJob, isQuiet: boolean) => Promise<void> | undefined;
+  /** Told of endpoints that were read just now. */
+  onEndpoint?(endpoint: EndpointRecord): void;
   /** Does the work on one batch when it is the tenant's turn: one with many events delays no other. Default: at once. */
   inTurn?: <T>(tenant: string, work: () => Promise<T>) => Promise<T>;
   /** Ends the relay after the batch at hand; what is left is asked for anew. */
@@ -86,56 +89,70 @@ async function catchUp(
 
 /** Gives an endpoint that is behind what there is room for again. */
 async function resume(parts: RelayParts, { instance, tenant }: RelayJob, id: string): Promise<void> {
-  const { redis, queues, poke } = parts;
+  const { redis, queues, attend } = parts;
   const endpoint = await readEndpoint(redis, tenant, id);
   if (!endpoint) return;
   const { last, isBehind } = await push(redis, { endpoint: id, instance }, []);
   if (!isBehind) return;
   await catchUp(parts, endpoint, instance, last);
-  if (!poke(id)) await queues.addTurns([{ endpoint: id, tenant }]);
+  const turn = { endpoint: id, tenant };
+  await (attend(turn, false) ?? queues.addTurns([turn]));
+}
+
+/** The first events behind the last one that was handed on. */
+async function readFirst(redis: Redis, instance: string): Promise<FlotillaEvent[]> {
+  const keys = [instanceKeys.relayed(instance), instanceKeys.events(instance)];
+  return eventsOf(instance, (await readNew(redis, keys, [batch])) as [string, string[]][]);
 }
 
 /**
  * Hands one batch of an instance's events to the feed of its tenant and to the mailboxes of its endpoints.
- * @param after the last sequence that was handed on
- * @returns the last one that is now; undefined if there are no more
+ * @returns the last sequence that is handed on now; undefined if there are no more
  */
 async function relayBatch(
   parts: RelayParts,
   { instance, tenant }: RelayJob,
-  after: number,
+  events: readonly FlotillaEvent[],
 ): Promise<number | undefined> {
-  const { redis, queues, poke, faults, confirmations, onRelayed } = parts;
-  const events = await readEvents(redis, instance, after, batch);
+  const { redis, queues, attend, faults, confirmations, onRelayed, onEndpoint } = parts;
   const newest = events.at(-1)?.sequence;
   if (newest === undefined) return undefined;
   const unconfirmedFeed = await confirmations?.begin(tenantKeys.feed(tenant));
-  // First, because live streams wait for it.
-  await appendToFeed(redis, { instance, tenant }, events);
-  // Read after the events: an endpoint that was created before one of them happened is always seen.
-  const endpoints = await readEndpoints(redis, tenant);
+  const [, endpoints] = await Promise.all([
+    // First, because live streams wait for it.
+    appendToFeed(redis, { instance, tenant }, events),
+    // Read after the events: an endpoint that was created before one of them happened is always seen.
+    readEndpoints(redis, tenant),
+  ]);
   const unconfirmed = await confirmations?.begin(...endpoints.map(({ id }) => endpointKeys.accepted(id)));
   const turns: TurnJob[] = [];
+  const attended: Promise<void>[] = [];
   let held = newest;
   await Promise.all(
     endpoints.map(async (endpoint) => {
+      onEndpoint?.(endpoint);
       const wanted = events.filter((event) => wants(endpoint, event));
       if (wanted.length === 0) return;
       faults?.reach('crash-before-push');
-      const { ordering } = endpoint;
-      const { last, isBehind } = await push(redis, { endpoint: endpoint.id, instance }, wanted, { ordering });
+      const { id, ordering } = endpoint;
+      const { last, isBehind, isQuiet } = await push(redis, { endpoint: id, instance }, wanted, { ordering });
       if (isBehind) held = Math.min(held, await catchUp(parts, endpoint, instance, last));
-      // Even if nothing was added: a relay before this one may have died between the mailbox and the turn. One that
-      // is under way here looks by itself, and somebody goes on with it if it dies.
-      if (!poke(endpoint.id)) turns.push({ endpoint: endpoint.id, tenant });
+      // Even if nothing was added: a relay before this one may have died between the mailbox and the turn. Whoever is
+      // at it here looks by himself, and somebody goes on with it if he dies.
+      const turn = { endpoint: id, tenant };
+      const seenTo = attend(turn, isQuiet);
+      if (seenTo) attended.push(seenTo);
+      else turns.push(turn);
     }),
   );
-  if (turns.length > 0) faults?.reach('crash-between-push-and-cursor');
-  await queues.addTurns(turns);
-  await Promise.all([unconfirmedFeed?.confirm(), unconfirmed?.confirm()]);
-  await raiseRelayed(redis, [instanceKeys.relayed(instance)], [newest]);
+  if (turns.length > 0 || attended.length > 0) faults?.reach('crash-between-push-and-cursor');
+  await Promise.all([queues.addTurns(turns), ...attended, unconfirmedFeed?.confirm(), unconfirmed?.confirm()]);
+  // In this order, in one round trip.
+  await Promise.all([
+    raiseRelayed(redis, [instanceKeys.relayed(instance)], [newest]),
+    trimEvents(redis, instance, newest, held),
+  ]);
   if (events[0]) onRelayed?.(events[0].occurredAt);
-  await trimEvents(redis, instance, newest, held);
   return events.length < batch ? undefined : newest;
 }
 
@@ -148,11 +165,12 @@ export async function relay(parts: RelayParts, job: RelayJob): Promise<void> {
   const { redis, queues, stopping, inTurn = (_, work) => work() } = parts;
   const { instance, tenant, endpoint } = job;
   if (endpoint !== undefined) return inTurn(tenant, () => resume(parts, job, endpoint));
-  let after: number | undefined = Number((await redis.get(instanceKeys.relayed(instance))) ?? 0);
-  for (;;) {
-    const from: number = after;
-    after = await inTurn(tenant, () => relayBatch(parts, job, from));
-    if (after === undefined) return;
+  let after: number | undefined = await inTurn(tenant, async () =>
+    relayBatch(parts, job, await readFirst(redis, instance)),
+  );
+  while (after !== undefined) {
     if (stopping.aborted) return await queues.nudgeRelay(job);
+    const from: number = after;
+    after = await inTurn(tenant, async () => relayBatch(parts, job, await readEvents(redis, instance, from, batch)));
   }
 }

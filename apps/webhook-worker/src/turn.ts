@@ -13,7 +13,7 @@ import type { BulkPace } from './bulk-pace.ts';
 import { type Attempted, type DeliveryParts, deliver, type Flight, report } from './deliver.ts';
 import type { Claim, Slots } from './slots.ts';
 
-/** After so long (ms) a turn ends and queues behind the others, so that workers that have come since get their share. */
+/** After so long (ms) a turn ends and queues behind the others. */
 const turnMs = 30_000;
 
 /** A turn that has delivered so many events has much to deliver. */
@@ -51,10 +51,11 @@ export class Turns {
    * Delivers what waits for an endpoint. Events stay in their mailboxes until they are settled, so a turn may end, or its
    * worker die, at any point: the next one begins with the same events.
    * @param signal cuts off what is under way; it then counts as never made
+   * @param mostMs after so long it ends and asks for another, so that workers that have come since get their share
    * @throws the signal's reason
    */
-  async take(job: TurnJob, signal: AbortSignal): Promise<void> {
-    const turn = new Turn(this.#parts, job, signal);
+  async take(job: TurnJob, signal: AbortSignal, mostMs = turnMs): Promise<void> {
+    const turn = new Turn(this.#parts, job, signal, mostMs);
     this.#running.set(job.endpoint, turn);
     try {
       await turn.run();
@@ -84,6 +85,7 @@ class Turn {
   readonly #parts: TurnParts;
   readonly #job: TurnJob;
   readonly #signal: AbortSignal;
+  readonly #mostMs: number;
   readonly #claim: Claim;
   readonly #flights = new Map<string, Flight>();
   #state: TurnState = 'taking';
@@ -102,10 +104,11 @@ class Turn {
   #lookAt = 0;
   #wake: (() => void) | undefined;
 
-  constructor(parts: TurnParts, job: TurnJob, signal: AbortSignal) {
+  constructor(parts: TurnParts, job: TurnJob, signal: AbortSignal, mostMs: number) {
     this.#parts = parts;
     this.#job = job;
     this.#signal = signal;
+    this.#mostMs = mostMs;
     this.#claim = parts.slots.join(job.tenant, () => {
       this.#granted += 1;
       this.#wake?.();
@@ -121,7 +124,7 @@ class Turn {
 
   async run(): Promise<void> {
     const { queues, stopping } = this.#parts;
-    const until = performance.now() + turnMs;
+    const until = performance.now() + this.#mostMs;
     const cutOff = () => {
       for (const flight of this.#flights.values()) flight.abort(this.#signal.reason);
       this.#wake?.();

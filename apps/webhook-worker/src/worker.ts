@@ -12,6 +12,8 @@ import { createEndpointCache } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
 import { createFormatContexts } from './format-contexts.ts';
 import { declareLoops } from './loops.ts';
+import { createOwedTurns } from './owed-turns.ts';
+import { createOwnTurns } from './own-turns.ts';
 import { relay } from './relay.ts';
 import { replayStep } from './replay.ts';
 import { createSlots } from './slots.ts';
@@ -102,13 +104,14 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
   const pace = createBulkPace();
   closer.add('pace', () => pace.stop());
 
+  const cache = createEndpointCache({ redis, keyRing });
   const parts = {
     redis,
     queues,
     confirmations,
     schedule,
     limits: limitsFor(schedule, options),
-    openEndpoint: createEndpointCache({ redis, keyRing }),
+    openEndpoint: cache.open,
     formatContext: createFormatContexts(createInstances(redis), { keyRing, publicUrl: options.publicUrl }),
     poster,
     slots: createSlots(concurrency),
@@ -138,6 +141,32 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
       return unexpectedPauseMs;
     }
   };
+  /** Takes a turn, and sees to it that there is another one if this one could not do its work. */
+  const takeTurn = async (job: TurnJob, signal: AbortSignal, mostMs?: number) => {
+    const work = async () => {
+      await loops.turn.during(() => running.take(job, signal, mostMs));
+      return undefined;
+    };
+    const wait = await patiently(work, job, signal);
+    // Not by delaying its job: somebody may have asked for the next turn meanwhile, who shall not wait.
+    if (wait === 0) await queues.addTurns([job]);
+    else if (wait !== undefined) await queues.addTurnLater(job, wait);
+  };
+  const owed = createOwedTurns({
+    redis,
+    addTurns: queues.addTurns,
+    confirmations,
+    isUnderWay: (endpoint) => ownTurns.has(endpoint),
+    onError: (error) => log.warn({ err: error }, 'owed-turns.failed'),
+  });
+  const ownTurns = createOwnTurns({
+    take: takeTurn,
+    poke: (endpoint) => running.poke(endpoint),
+    owed,
+    most: concurrency,
+    stopping: closer.signal,
+  });
+  closer.add('owed turns', () => owed.close());
   const shared = {
     connection: redis,
     lockDurationMs,
@@ -152,17 +181,12 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     handler: async ({ name, data }, { signal }) => {
       // What was to wait has waited: a turn is due, unless there is one anyway.
       if (name === 'later') return queues.addTurns([data]);
-      const work = async () => {
-        await loops.turn.during(() => running.take(data, signal));
-        return undefined;
-      };
-      const wait = await patiently(work, data, signal);
-      // Not by delaying this job: somebody may have asked for the next turn meanwhile, who shall not wait.
-      if (wait === 0) await queues.addTurns([data]);
-      else if (wait !== undefined) await queues.addTurnLater(data, wait);
+      await takeTurn(data, signal);
     },
   });
-  closer.add('turns', () => turns.close(patienceMs), { timeoutMs: patienceMs + 5_000 });
+  closer.add('turns', () => Promise.all([turns.close(patienceMs), ownTurns.close(patienceMs)]), {
+    timeoutMs: patienceMs + 5_000,
+  });
 
   const onRelayed = (occurredAt: number) =>
     parts.metrics.relayDelay.observe(Math.max(0, Date.now() - occurredAt) / 1_000);
@@ -175,7 +199,7 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
     handler: async ({ data }, { signal, delay }) => {
       const work = async () => {
         await loops.relay.during(() =>
-          relay({ ...parts, onRelayed, poke: (endpoint) => running.poke(endpoint), inTurn }, data),
+          relay({ ...parts, onRelayed, attend: ownTurns.attend, onEndpoint: cache.note, inTurn }, data),
         );
         return undefined;
       };

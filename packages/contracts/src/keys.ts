@@ -142,6 +142,8 @@ export const fleetKeys = {
   workers: `${root}:workers`,
   /** ZSET instance → time (ms): instances with commands that may wait unseen, for the sweep. */
   pending: `${root}:pending`,
+  /** ZSET `<tenant> <endpoint> <process>` → when it is owed (ms, Redis' clock): turns that were begun without a job. */
+  owedTurns: `${root}:owed-turns`,
   /** ZSET tenant → creation time (ms). */
   tenants: `${root}:tenants`,
   /** ZSET instance → creation time (ms), over all tenants. */

@@ -23,7 +23,11 @@ export async function readEvents(
   after: number,
   count: number,
 ): Promise<FlotillaEvent[]> {
-  const entries = await redis.xrange(instanceKeys.events(instance), `0-${after + 1}`, '+', 'COUNT', count);
+  return eventsOf(instance, await redis.xrange(instanceKeys.events(instance), `0-${after + 1}`, '+', 'COUNT', count));
+}
+
+/** Entries of an instance's log, as Redis gives them, as events. */
+export function eventsOf(instance: string, entries: readonly [id: string, fields: string[]][]): FlotillaEvent[] {
   return entries.flatMap(([id, fields]) => {
     const stored = fields[1];
     if (stored === undefined) return [];

@@ -1,7 +1,7 @@
 export { AliasTakenError } from './aliases.ts';
 export { type Changes, createChanges } from './changes.ts';
 export { claimDevice, type DeviceHolder, deviceOf, deviceRelease } from './device-claims.ts';
-export { appendEvent, keptEvents, lastSequence, readEvents, trimEvents } from './events.ts';
+export { appendEvent, eventsOf, keptEvents, lastSequence, readEvents, trimEvents } from './events.ts';
 export {
   appendToFeed,
   beginningOf,

@@ -4,14 +4,26 @@ import type { KeyRing } from '@flotilla/seal';
 
 const replaceScript = defineScript(new URL('./replace-endpoint.lua', import.meta.url));
 
-/** A record as it is stored; those of old say less. */
-const parseEndpoint = (stored: string): EndpointRecord => ({
-  format: 'native',
-  headers: {},
-  ordering: 'ordered',
-  compress: 'none',
-  ...JSON.parse(stored),
-});
+/** Records that are remembered with their texts: a relay reads those of its tenant with each event. */
+const kept = 2_000;
+const known = new Map<string, EndpointRecord>();
+
+/** A record as it is stored; those of old say less. As long as the text is the same, so is the record. */
+function parseEndpoint(stored: string): EndpointRecord {
+  const before = known.get(stored);
+  if (before) return before;
+  const record: EndpointRecord = Object.freeze({
+    format: 'native',
+    headers: {},
+    ordering: 'ordered',
+    compress: 'none',
+    ...JSON.parse(stored),
+  });
+  known.set(stored, record);
+  const oldest = known.keys().next();
+  if (known.size > kept && !oldest.done) known.delete(oldest.value);
+  return record;
+}
 
 /** The endpoint of this tenant, or undefined. */
 export async function readEndpoint(redis: Redis, tenant: string, id: string): Promise<EndpointRecord | undefined> {

@@ -44,8 +44,28 @@ async function endWaiting(redis: Redis, instance = mailbox.instance) {
 }
 
 describe('a mailbox', () => {
+  redisTest('says whether what was put into it is all that there is to do for the endpoint', async ({ redis }) => {
+    const other = { endpoint, instance: 'ins_b' };
+    expect(await push(redis, mailbox, [event(1)])).toMatchObject({ isQuiet: true });
+    // Something waits: whoever was told of the first one may have died.
+    expect(await push(redis, mailbox, [event(1)])).toMatchObject({ added: 0, isQuiet: false });
+    expect(await push(redis, other, [event(1)])).toMatchObject({ isQuiet: false });
+    // Something is in flight.
+    const first = await take(redis);
+    await settle(redis, await take(redis), delivered);
+    expect(await push(redis, other, [event(2)])).toMatchObject({ isQuiet: false });
+    await settle(redis, await take(redis), delivered);
+    // Something waits for its next attempt, and has failed lately.
+    await settle(redis, first, { state: 'retrying', attempt: failed, retryInMs: 0 });
+    expect(await push(redis, other, [event(3)])).toMatchObject({ isQuiet: false });
+    await settle(redis, await take(redis), delivered);
+    await settle(redis, await take(redis), delivered);
+    expect(await push(redis, other, [event(4)], { ordering: 'unordered' })).toMatchObject({ isQuiet: true });
+    expect(await push(redis, other, [event(5)], { ordering: 'unordered' })).toMatchObject({ isQuiet: false });
+  });
+
   redisTest('gives each event once and in order, however often it is pushed', async ({ redis }) => {
-    expect(await push(redis, mailbox, range(1, 3))).toEqual({ added: 3, last: 3, isBehind: false });
+    expect(await push(redis, mailbox, range(1, 3))).toEqual({ added: 3, last: 3, isBehind: false, isQuiet: true });
     expect(await push(redis, mailbox, range(1, 3))).toMatchObject({ added: 0 });
     expect(await push(redis, mailbox, [event(2), event(3), event(7)])).toMatchObject({ added: 1, last: 7 });
     const seen: number[] = [];
@@ -196,7 +216,11 @@ describe('a mailbox', () => {
 describe('a mailbox that is full', () => {
   redisTest('leaves the rest in the log until somebody catches up', async ({ redis }) => {
     const all = range(1, bounds.mailbox + 10);
-    expect(await push(redis, mailbox, all)).toEqual({ added: bounds.mailbox, last: bounds.mailbox, isBehind: true });
+    expect(await push(redis, mailbox, all)).toMatchObject({
+      added: bounds.mailbox,
+      last: bounds.mailbox,
+      isBehind: true,
+    });
     // What comes now must not overtake what has stayed behind, even when there is room.
     await settle(redis, await take(redis), delivered);
     expect(await push(redis, mailbox, range(bounds.mailbox + 11, bounds.mailbox + 11))).toMatchObject({ added: 0 });

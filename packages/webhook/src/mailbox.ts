@@ -64,6 +64,11 @@ export interface Pushed {
   last: number;
   /** Whether events of this instance have to stay in the log for now. */
   isBehind: boolean;
+  /**
+   * Whether these events are all that there is to do for the endpoint, and none of its attempts failed lately: nobody is
+   * at it, and nobody was asked to be.
+   */
+  isQuiet: boolean;
 }
 
 /** The text of each event is made once, however many endpoints it goes to. */
@@ -111,7 +116,7 @@ export async function push(
     event.sequence,
     entryText({ event, attempts: [], earlier: 0, ...(via !== undefined && { via }) }),
   ]);
-  const [added, last, behind] = (await pushScript(
+  const [added, last, behind, quiet] = (await pushScript(
     redis,
     [
       endpointKeys.mailbox(endpoint, instance),
@@ -119,13 +124,16 @@ export async function push(
       endpointKeys.ready(endpoint),
       endpointKeys.backlog(endpoint),
       endpointKeys.behind(endpoint),
+      endpointKeys.due(endpoint),
+      endpointKeys.inFlight(endpoint),
+      endpointKeys.health(endpoint),
     ],
     [
       ...[instance, ordering === 'unordered' ? '1' : '', endpointKeys.mailbox(endpoint, ''), bounds.mailbox],
       ...[bounds.backlog, catchUp ?? '', ...entries],
     ],
-  )) as [number, number, number];
-  return { added, last, isBehind: behind === 1 };
+  )) as [number, number, number, number];
+  return { added, last, isBehind: behind === 1, isQuiet: quiet === 1 };
 }
 
 /** An entry as listings show it. */

@@ -233,6 +233,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   void keepBalance({
     workers: () => redis.zcard(fleetKeys.workers),
     peers: () => sampleWorkers(redis),
+    loginsPerSecond: config.LOGINS_PER_SECOND,
     handover: () => createHandover(redis, queues),
     worker,
     incarnation,

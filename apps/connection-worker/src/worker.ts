@@ -3,6 +3,7 @@ import { createInstances, type StoredInstance } from '@flotilla/instance';
 import {
   claim,
   declareDead,
+  handoverPeers,
   markHeld,
   pace,
   planHandover,
@@ -189,7 +190,9 @@ export class Worker {
     await Promise.allSettled(this.#taking.values());
     const waiting = [...this.#holdings.values()];
     // To whoever has least: in a rolling update that is the worker that comes in place of this one.
-    const peers = (await sampleWorkers(redis).catch(() => [])).filter((peer) => peer.incarnation !== incarnation);
+    const peers = (await sampleWorkers(redis, handoverPeers).catch(() => [])).filter(
+      (peer) => peer.incarnation !== incarnation,
+    );
     const recipients = planHandover(waiting.length, peers);
     const { hand } = createHandover(redis, context.queues);
     const one = async () => {

@@ -18,8 +18,10 @@ export { pace } from './pace.ts';
 export {
   askAgainMs,
   balancePauseMs,
+  handoverPeers,
   loginBurst,
   loginsReserved,
+  movesAtMost,
   type PeerLoad,
   planHandover,
   planMoves,
@@ -29,5 +31,6 @@ export {
 } from './placement.ts';
 export { type ProbeResult, probe } from './probe.ts';
 export { createReaper, type Reaper, type ReaperOptions } from './reaper.ts';
+export { createRest } from './rest.ts';
 export { createTurns } from './turns.ts';
 export { createWorkerLease, type LeaseState, type WorkerLease, type WorkerLeaseOptions } from './worker-lease.ts';

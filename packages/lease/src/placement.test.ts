@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { askAgainMs, type PeerLoad, planHandover, planMoves, suspectsToExamine, sweepWindow } from './placement.ts';
+import {
+  askAgainMs,
+  movesAtMost,
+  type PeerLoad,
+  planHandover,
+  planMoves,
+  suspectsToExamine,
+  sweepWindow,
+} from './placement.ts';
 
 const peer = (incarnation: string, load: number, capacity = 1_000): PeerLoad => ({ incarnation, load, capacity });
 const countEach = (names: readonly string[]) =>
@@ -135,4 +143,12 @@ it('a request that nobody can serve is repeated ever less often', () => {
   expect(askAgainMs(0, () => 0.5)).toBe(500);
   expect(askAgainMs(20_000, () => 0.5)).toBe(5_000);
   expect(askAgainMs(3_600_000, () => 0.999)).toBeLessThanOrEqual(12_500);
+});
+
+it('moves take half of the logins at most, whatever the number of workers', () => {
+  expect(movesAtMost(20, 2, () => 0)).toBe(15);
+  const random = sequence();
+  const moved = Array.from({ length: 500 }, () => movesAtMost(100, 500, random)).reduce((sum, count) => sum + count);
+  expect(moved).toBeGreaterThan(100);
+  expect(moved).toBeLessThan(200);
 });

@@ -22,8 +22,23 @@ const balanceEveryMs = 3_000;
  */
 export const sampledPeers = 12;
 
+/**
+ * The same for a worker that drains. It looks once, and at nearly everybody: what several workers hand over at the same
+ * time shall not come to the same few.
+ */
+export const handoverPeers = 1_000;
+
 /** How long to wait until loads are compared again (ms). */
 export const balancePauseMs = (random = Math.random): number => balanceEveryMs * (0.75 + random() * 0.5);
+
+/**
+ * How many instances a worker may hand over in one round, so that all moves together take no more than half of the fleet's
+ * logins: what is moved faster than it may log in waits without a connection.
+ * @param workers how many are listed
+ */
+export function movesAtMost(loginsPerSecond: number, workers: number, random = Math.random): number {
+  return Math.floor((loginsPerSecond * balanceEveryMs) / 2_000 / Math.max(1, workers) + random());
+}
 
 /**
  * How many instances to hand to whom in this round. Moving costs a reconnect, so nothing moves for small differences,

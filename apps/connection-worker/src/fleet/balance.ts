@@ -1,8 +1,7 @@
-import { balancePauseMs, type PeerLoad, planMoves } from '@flotilla/lease';
+import { balancePauseMs, createRest, movesAtMost, type PeerLoad, planMoves } from '@flotilla/lease';
 import type { Logger } from '@flotilla/service';
 import type { Worker } from '../worker.ts';
 import type { Handover } from './handover.ts';
-import { createRest } from './rest.ts';
 import { sleep } from './sweep.ts';
 
 export interface BalanceOptions {
@@ -13,6 +12,8 @@ export interface BalanceOptions {
   workers(): Promise<number>;
   /** Some of the workers that live, as `sampleWorkers` chooses them. */
   peers(): Promise<PeerLoad[]>;
+  /** Logins that the whole fleet starts per second. */
+  loginsPerSecond: number;
   /** Made anew for each round: who did not come once may come the next time. */
   handover(): Handover;
   log: Logger;
@@ -23,7 +24,7 @@ export interface BalanceOptions {
 
 /** Hands instances to workers that carry less, idle ones first, until the signal fires. */
 export async function keepBalance(options: BalanceOptions): Promise<void> {
-  const { worker, incarnation, capacity, workers, peers, handover, log, signal, onRound } = options;
+  const { worker, incarnation, capacity, workers, peers, loginsPerSecond, handover, log, signal, onRound } = options;
   const rest = createRest();
   while (!signal.aborted) {
     await sleep(balancePauseMs(), signal);
@@ -32,8 +33,9 @@ export async function keepBalance(options: BalanceOptions): Promise<void> {
     try {
       const standing = { workers: await workers(), load: worker.holdings.size };
       if (rest.rests(standing)) continue;
-      const recipients = planMoves({ incarnation, capacity, load: standing.load }, await peers());
-      rest.compared(standing, recipients.length);
+      const wanted = planMoves({ incarnation, capacity, load: standing.load }, await peers());
+      rest.compared(standing, wanted.length);
+      const recipients = wanted.slice(0, movesAtMost(loginsPerSecond, standing.workers));
       // One that is being paired stays where its phone is looking.
       const movable = [...worker.holdings.values()]
         .filter(({ connection: { state } }) => state.name === 'open' || state.name === 'backing-off')

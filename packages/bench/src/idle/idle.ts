@@ -2,6 +2,7 @@
  * What instances that do nothing cost in Redis: commands, processor time, connections. A part of it is there without any
  * instance, for each process; what each instance adds is found by having more and more of them.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, type Fleet, startFleet } from '@flotilla/fleet';
 import type { Bench } from '../bench.ts';
 import { openInstances, type StoredInstance, storeInstances } from '../fixtures/stored-instances.ts';
@@ -15,6 +16,8 @@ export interface IdleOptions {
   workers: readonly number[];
   /** How long each is looked at (s). */
   seconds: number;
+  /** How long the fleet is left alone before (s): logins leave work behind, such as for relays. */
+  restSeconds: number;
   log: (line: string) => void;
 }
 
@@ -24,7 +27,7 @@ export interface IdleRow extends IdleCost {
   instances: number;
 }
 
-/** So often in a row, a second apart, loads are the same before a fleet is measured: logins leave jobs for relays behind. */
+/** So often in a row, a second apart, loads are the same before a fleet is taken to be at rest. */
 const looksAlike = 3;
 
 /** Waits until the instances are spread and nothing moves any more. */
@@ -58,7 +61,13 @@ async function settled(fleet: Fleet, workers: number, instances: number): Promis
 const heldByWorker = 200;
 
 /** Measures every count of instances with the most workers, and the least and the greatest with all others. */
-export async function measureIdleFleets({ instances, workers, seconds, log }: IdleOptions): Promise<IdleRow[]> {
+export async function measureIdleFleets({
+  instances,
+  workers,
+  seconds,
+  restSeconds,
+  log,
+}: IdleOptions): Promise<IdleRow[]> {
   const fleet = await startFleet({
     workers: 0,
     receiver: false,
@@ -71,6 +80,7 @@ export async function measureIdleFleets({ instances, workers, seconds, log }: Id
     const measure = async () => {
       const running = fleet.workers.filter(({ isRunning }) => isRunning).length;
       await settled(fleet, running, stored.length);
+      await pause(restSeconds * 1_000);
       const cost = await measureIdle(fleet.redis.url, seconds);
       rows.push({ workers: running, instances: stored.length, ...cost });
       log(`${running} workers, ${stored.length} instances: ${Math.round(cost.commands)} commands a minute`);
@@ -108,7 +118,8 @@ export const idle: Bench = {
     const isFull = size === 'full';
     const counts = isFull ? [50, 200] : [10];
     const workers = isFull ? [1, 2, 4] : [1];
-    const rows = await measureIdleFleets({ instances: counts, workers, seconds: isFull ? 24 : 3, log });
+    const [seconds, restSeconds] = isFull ? [24, 8] : [3, 0];
+    const rows = await measureIdleFleets({ instances: counts, workers, seconds, restSeconds, log });
     const without = (count: number) => rows.find((row) => row.workers === count && row.instances === 0);
     const added = workers.map((count) => {
       const own = rows.filter((row) => row.workers === count);

@@ -24,11 +24,3 @@ export async function redisUsage(redis: Redis): Promise<RedisUsage> {
     connections: field(info, 'connected_clients'),
   };
 }
-
-/** How often each command was called up to now, calls by scripts included. */
-export async function callsByCommand(redis: Redis): Promise<Map<string, number>> {
-  const info = String(await redis.info('commandstats'));
-  return new Map(
-    [...info.matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm)].map(([, name = '', calls]) => [name, Number(calls)]),
-  );
-}

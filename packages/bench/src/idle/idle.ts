@@ -118,7 +118,7 @@ export const idle: Bench = {
     const isFull = size === 'full';
     const counts = isFull ? [50, 200] : [10];
     const workers = isFull ? [1, 2, 4] : [1];
-    const [seconds, restSeconds] = isFull ? [24, 8] : [3, 0];
+    const [seconds, restSeconds] = isFull ? [16, 6] : [3, 0];
     const rows = await measureIdleFleets({ instances: counts, workers, seconds, restSeconds, log });
     const without = (count: number) => rows.find((row) => row.workers === count && row.instances === 0);
     const added = workers.map((count) => {

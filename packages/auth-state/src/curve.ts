@@ -1,7 +1,6 @@
-import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
-import { calculateSignature, verifySignature } from 'whatsapp-rust-bridge';
+import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { calculateAgreement, calculateSignature, verifySignature } from 'whatsapp-rust-bridge';
 
-const okp = { kty: 'OKP', crv: 'X25519' } as const;
 /** What Signal puts before the 32 bytes of a public key. */
 const keyType = Buffer.of(5);
 const keyBytes = 32;
@@ -19,17 +18,15 @@ export function generateKeyPair() {
 }
 
 /**
- * What two parties have in common (X25519), 32 bytes.
+ * What two parties have in common (X25519), 32 bytes; undefined for the few public keys with which everybody would have
+ * the same.
  * @param publicKey 32 bytes
  * @param privateKey 32 bytes
- * @throws if the keys are malformed, or of the few for which the result would be the same with everybody
  */
-export function agree(publicKey: Uint8Array, privateKey: Uint8Array) {
-  return diffieHellman({
-    // Node reads the public half of a private key only to see that there is one.
-    privateKey: createPrivateKey({ format: 'jwk', key: { ...okp, d: toText(privateKey), x: '' } }),
-    publicKey: createPublicKey({ format: 'jwk', key: { ...okp, x: toText(publicKey) } }),
-  });
+export function agree(publicKey: Uint8Array, privateKey: Uint8Array): Buffer<ArrayBuffer> | undefined {
+  // A third cheaper than by Node, which has to make objects of both keys first.
+  const agreed = Buffer.from(calculateAgreement(withType(publicKey), privateKey));
+  return agreed.every((byte) => byte === 0) ? undefined : agreed;
 }
 
 /**
@@ -47,8 +44,8 @@ export function sign(privateKey: Uint8Array, message: Uint8Array): Uint8Array {
  */
 export function verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== keyBytes || signature.length !== signatureBytes) return false;
-  return verifySignature(Buffer.concat([keyType, publicKey]), message, signature);
+  return verifySignature(withType(publicKey), message, signature);
 }
 
 const fromText = (text = '') => Buffer.from(text, 'base64url');
-const toText = (key: Uint8Array) => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('base64url');
+const withType = (key: Uint8Array) => Buffer.concat([keyType, key]);

@@ -43,11 +43,11 @@ export function curvesOfBaileys(): CurveModules {
  *
  * 1. Signatures are made and verified by curve25519-js, in JavaScript: 7.7 and 6.1 ms. Here the code that Baileys brings as
  *    WebAssembly does it: 0.1 and 0.2 ms.
- * 2. Key pairs and agreements take their way through DER, which costs more than the calculation.
+ * 2. Key pairs and agreements take their way through DER, which costs as much as the calculation.
  * 3. `Curve.verify` of Baileys says yes whatever libsignal has found, so that any server's certificate is good. Here what
  *    was found counts.
  *
- * Whatever is malformed goes to the original function, which refuses it as ever. Throws when a library is not what this
+ * Whatever is malformed or would be refused goes to the original function, which refuses it as ever. Throws when a library is not what this
  * was written for.
  */
 export function repairCurve({ libsignal, slow, baileys }: CurveModules = curvesOfBaileys()): void {
@@ -74,10 +74,11 @@ export function repairCurve({ libsignal, slow, baileys }: CurveModules = curvesO
     const pair = generateKeyPair();
     return { pubKey: Buffer.concat([keyType, pair.public]), privKey: pair.private };
   };
-  libsignal.calculateAgreement = (publicKey, privateKey) =>
-    isBytes(publicKey, 33) && publicKey[0] === keyType[0] && isBytes(privateKey, 32)
-      ? agree(publicKey.subarray(1), privateKey)
-      : calculateAgreement(publicKey, privateKey);
+  libsignal.calculateAgreement = (publicKey, privateKey) => {
+    const isUsual = isBytes(publicKey, 33) && publicKey[0] === keyType[0] && isBytes(privateKey, 32);
+    const agreed = isUsual ? agree(publicKey.subarray(1), privateKey) : undefined;
+    return agreed ?? calculateAgreement(publicKey, privateKey);
+  };
 
   baileys.generateKeyPair = generateKeyPair;
   baileys.sharedKey = (privateKey, publicKey) => libsignal.calculateAgreement(prefixed(publicKey), privateKey);

@@ -145,10 +145,20 @@ it('a request that nobody can serve is repeated ever less often', () => {
   expect(askAgainMs(3_600_000, () => 0.999)).toBeLessThanOrEqual(12_500);
 });
 
-it('moves take half of the logins at most, whatever the number of workers', () => {
-  expect(movesAtMost(20, 2, () => 0)).toBe(15);
-  const random = sequence();
-  const moved = Array.from({ length: 500 }, () => movesAtMost(100, 500, random)).reduce((sum, count) => sum + count);
-  expect(moved).toBeGreaterThan(100);
-  expect(moved).toBeLessThan(200);
+describe('moves', () => {
+  const old = Array.from({ length: 12 }, (_, index) => peer(`w${index}`, 400));
+
+  it('take half of the logins at most, whatever the number of workers', () => {
+    expect(movesAtMost(20, 2, peer('a', 100), [peer('b', 0)], () => 0)).toBe(30);
+    const random = sequence();
+    const peers = [...old.slice(1), peer('new', 0)];
+    const moved = Array.from({ length: 500 }, () => movesAtMost(100, 500, peer('a', 400), peers, random));
+    const inOneRound = moved.reduce((sum, count) => sum + count);
+    expect(inOneRound).toBeGreaterThan(100);
+    expect(inOneRound).toBeLessThan(220);
+  });
+
+  it('of a single worker that has far too much need not wait for others, who have none to move', () => {
+    expect(movesAtMost(500, 500, peer('a', 1_000), old, () => 0)).toBeGreaterThanOrEqual(15);
+  });
 });

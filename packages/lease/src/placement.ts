@@ -33,11 +33,21 @@ export const balancePauseMs = (random = Math.random): number => balanceEveryMs *
 
 /**
  * How many instances a worker may hand over in one round, so that all moves together take no more than half of the fleet's
- * logins: what is moved faster than it may log in waits without a connection.
+ * logins: what is moved faster than it may log in waits without a connection. How many others move something, too, is
+ * told by how many of the peers carry more than the mean.
  * @param workers how many are listed
  */
-export function movesAtMost(loginsPerSecond: number, workers: number, random = Math.random): number {
-  return Math.floor((loginsPerSecond * balanceEveryMs) / 2_000 / Math.max(1, workers) + random());
+export function movesAtMost(
+  loginsPerSecond: number,
+  workers: number,
+  { load }: PeerLoad,
+  peers: readonly PeerLoad[],
+  random = Math.random,
+): number {
+  const loads = [load, ...peers.map((peer) => peer.load)];
+  const mean = loads.reduce((sum, each) => sum + each, 0) / loads.length;
+  const movers = Math.max(1, (workers * loads.filter((each) => each > mean).length) / loads.length);
+  return Math.floor((loginsPerSecond * balanceEveryMs) / 2_000 / movers + random());
 }
 
 /**

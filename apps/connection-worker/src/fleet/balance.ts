@@ -33,9 +33,11 @@ export async function keepBalance(options: BalanceOptions): Promise<void> {
     try {
       const standing = { workers: await workers(), load: worker.holdings.size };
       if (rest.rests(standing)) continue;
-      const wanted = planMoves({ incarnation, capacity, load: standing.load }, await peers());
+      const me = { incarnation, capacity, load: standing.load };
+      const others = await peers();
+      const wanted = planMoves(me, others);
       rest.compared(standing, wanted.length);
-      const recipients = wanted.slice(0, movesAtMost(loginsPerSecond, standing.workers));
+      const recipients = wanted.slice(0, movesAtMost(loginsPerSecond, standing.workers, me, others));
       // One that is being paired stays where its phone is looking.
       const movable = [...worker.holdings.values()]
         .filter(({ connection: { state } }) => state.name === 'open' || state.name === 'backing-off')

@@ -38,10 +38,11 @@ export class FleetModel {
   moves = 0;
   /** Instances that were given away and have no new owner yet. */
   readonly moving = new Set<number>();
+  /** The same, until their socket is open there. */
+  readonly reopening = new Set<number>();
   /** When the socket of each instance was closed (ms), and for how long those were that are open again. */
   readonly closedAt: Float64Array;
   readonly closedFor: number[] = [];
-  lastMoveAt = 0;
   /** Sockets that workers closed because they could not renew in time. */
   deadlinesMissed = 0;
   /** Violations of what must never happen. */
@@ -75,11 +76,15 @@ export class FleetModel {
     return this.running.filter(({ isDraining }) => !isDraining);
   }
 
-  /** The fullest worker against the mean. */
-  get spread(): number {
+  /** The fullest and the emptiest worker against the mean. */
+  get spread(): { fullest: number; emptiest: number } {
     const loads = this.staying.map(({ holdings }) => holdings.size);
     const mean = loads.reduce((sum, load) => sum + load, 0) / Math.max(1, loads.length);
-    return mean === 0 ? 0 : loads.reduce((most, load) => Math.max(most, load), 0) / mean;
+    if (mean === 0) return { fullest: 0, emptiest: 0 };
+    return {
+      fullest: loads.reduce((most, load) => Math.max(most, load), 0) / mean,
+      emptiest: loads.reduce((least, load) => Math.min(least, load), Number.POSITIVE_INFINITY) / mean,
+    };
   }
 
   /** Starts so many workers that hold everything already, about evenly, as after some quiet hours. */
@@ -166,12 +171,13 @@ export class FleetModel {
 
   noteOpen(instance: number): void {
     this.open += 1;
+    this.reopening.delete(instance);
     this.closedFor.push(this.time.now - (this.closedAt[instance] ?? 0));
   }
 
   noteMove(instance: number): void {
     this.moves += 1;
     this.moving.add(instance);
-    this.lastMoveAt = this.time.now;
+    this.reopening.add(instance);
   }
 }

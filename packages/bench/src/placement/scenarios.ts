@@ -24,9 +24,10 @@ export interface Outcome {
   leastMoves: number;
   /** Seconds until every instance had an owner again; undefined if none was without one at a look. */
   ownedAfter: number | undefined;
-  /** Seconds until the last move, and the fullest worker against the mean at the end. */
+  /** Seconds until the fleet was in balance, and its fullest and emptiest worker against the mean at the end. */
   balancedAfter: number | undefined;
-  spread: number;
+  fullest: number;
+  emptiest: number;
   /** Seconds until every socket was open again. */
   openAfter: number | undefined;
   /** For how long sockets were closed that were not open all the time: the median, and the longest (s). */
@@ -51,20 +52,26 @@ interface Scenario {
   isSettled: boolean;
   /** Lets happen what the scenario is about. @returns the least number of moves with which it could be done */
   begin(fleet: FleetModel, size: FleetSize): number;
-  /** Whether nothing of it is left to be seen: asked each second. */
-  isOver(fleet: FleetModel, size: FleetSize): boolean;
+  /** Whether something of it is still to come, though all is open and in balance. */
+  goesOn?(fleet: FleetModel): boolean;
 }
 
 /** Room that each worker has, beyond its share. */
 const roominess = 2.5;
-/** Quiet time before something happens (ms), and how long nothing may have moved until a fleet counts as balanced. */
+/** Quiet time before something happens (ms), and how long a fleet must have been in balance until a scenario is over. */
 const quietMs = 5_000;
-const restMs = 20_000;
+const restMs = 10_000;
+/** A fleet is in balance while its fullest and its emptiest worker are within these, against the mean. */
+const balanced = { fullest: 1.1, emptiest: 0.8 };
 /** To Redis and back within a data centre (ms). */
 const roundTripMs = 0.5;
 
-const isWhole = ({ open }: FleetModel, { instances }: FleetSize) => open === instances;
-const isAtRest = (fleet: FleetModel) => fleet.time.now - Math.max(quietMs, fleet.lastMoveAt) >= restMs;
+const isWhole = ({ open, reopening }: FleetModel, { instances }: FleetSize) => open + reopening.size === instances;
+
+function isBalanced(fleet: FleetModel): boolean {
+  const { fullest, emptiest } = fleet.spread;
+  return fullest <= balanced.fullest && emptiest >= balanced.emptiest;
+}
 
 /** Has so many new workers join, within some seconds. */
 function addWorkers(fleet: FleetModel, count: number, withinMs: number): void {
@@ -115,28 +122,25 @@ const scenarios: readonly Scenario[] = [
       addWorkers(fleet, workers, 10_000);
       return 0;
     },
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'steady state',
     seconds: 60,
     isSettled: true,
     begin: () => 0,
-    isOver: () => false,
+    goesOn: () => true,
   },
   {
     name: 'a tenth more workers',
     seconds: 300,
     isSettled: true,
     begin: (fleet, size) => grow(fleet, size, 0.1),
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'twice the workers',
     seconds: 600,
     isSettled: true,
     begin: (fleet, size) => grow(fleet, size, 1),
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'a tenth of the workers drains',
@@ -148,43 +152,38 @@ const scenarios: readonly Scenario[] = [
       for (const worker of leaving) worker.drain();
       return moves;
     },
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'one worker is killed',
     seconds: 120,
     isSettled: true,
     begin: (fleet) => killSome(fleet, 1, true),
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'the host of one is cut off',
     seconds: 120,
     isSettled: true,
     begin: (fleet) => killSome(fleet, 1, false),
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'a third is killed',
     seconds: 600,
     isSettled: true,
     begin: (fleet, { workers }) => killSome(fleet, part(workers, 1 / 3), true),
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'hosts of a third are cut off',
     seconds: 600,
     isSettled: true,
     begin: (fleet, { workers }) => killSome(fleet, part(workers, 1 / 3), false),
-    isOver: (fleet, size) => isWhole(fleet, size) && isAtRest(fleet),
   },
   {
     name: 'rolling update',
     seconds: 1_800,
     isSettled: true,
     begin: replaceAll,
-    isOver: (fleet, size) =>
-      isWhole(fleet, size) && isAtRest(fleet) && !fleet.running.some(({ isDraining }) => isDraining),
+    goesOn: ({ workers }) =>
+      [...workers.keys()].slice(0, workers.size / 2).some((name) => workers.get(name)?.isRunning),
   },
 ];
 
@@ -208,14 +207,18 @@ export function simulate(
   const leastMoves = scenario.begin(fleet, size);
   let ownedAt: number | undefined;
   let openAt: number | undefined;
+  let balancedAt: number | undefined;
   const end = quietMs + scenario.seconds * 1_000;
   for (let at = quietMs; at < end; ) {
     at += 100;
     time.runUntil(at);
     checkOwners(fleet, at);
     ownedAt = fleet.owned + fleet.moving.size === size.instances ? (ownedAt ?? at) : undefined;
-    openAt = fleet.open === size.instances ? (openAt ?? at) : undefined;
-    if (at % 1_000 === 0 && scenario.isOver(fleet, size)) break;
+    openAt = isWhole(fleet, size) ? (openAt ?? at) : undefined;
+    if (at % 1_000 !== 0) continue;
+    balancedAt = isBalanced(fleet) ? (balancedAt ?? at) : undefined;
+    const isOver = openAt !== undefined && balancedAt !== undefined && at - Math.max(openAt, balancedAt) >= restMs;
+    if (isOver && !scenario.goesOn?.(fleet)) break;
   }
   const since = (at: number | undefined) => (at === undefined ? undefined : (at - quietMs) / 1_000);
   return {
@@ -226,8 +229,8 @@ export function simulate(
     moves: fleet.moves,
     leastMoves,
     ownedAfter: since(ownedAt),
-    balancedAfter: since(Math.max(quietMs, fleet.lastMoveAt)),
-    spread: fleet.spread,
+    balancedAfter: since(balancedAt),
+    ...fleet.spread,
     openAfter: since(openAt),
     closedFor: { median: median(fleet.closedFor) / 1_000, longest: most(fleet.closedFor) / 1_000 },
     peakLoginsPerSecond: most(fleet.logins),

@@ -281,7 +281,7 @@ export class WorkerModel {
       const me = { incarnation, load: this.holdings.size, capacity: options.capacity };
       const wanted = planMoves(me, peers);
       rest.compared(standing, wanted.length);
-      const recipients = wanted.slice(0, movesAtMost(options.loginsPerSecond, workers, options.random));
+      const recipients = wanted.slice(0, movesAtMost(options.loginsPerSecond, workers, me, peers, options.random));
       const movable = [...this.holdings].filter(([, { isOpen }]) => isOpen).map(([instance]) => instance);
       const gifts = recipients.flatMap((recipient, index) => {
         const instance = movable[index];

@@ -63,7 +63,8 @@ export class Holding {
       tenant: instance.tenant,
       sentMessage: async (id, content) => {
         const { emitSentMessages, rawMessages } = this.#record.current.settings;
-        return emitSentMessages ? sentMessage(redis, instance.id, { id, content }, { raw: rawMessages }) : undefined;
+        const bytes = emitSentMessages ? await content() : undefined;
+        return bytes && sentMessage(redis, instance.id, { id, content: bytes }, { raw: rawMessages });
       },
       onFenced: () => {
         metrics.fencedWrites.inc();

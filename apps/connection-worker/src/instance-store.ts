@@ -22,6 +22,7 @@ import type { Queues } from '@flotilla/queue';
 import { byFleetClock, type Confirmations, type Redis } from '@flotilla/redis';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import type { Loops } from './loops.ts';
+import { RecentJournals } from './recent-journals.ts';
 
 /** An event to append; with `once`, only if no event with the same token has been appended lately. */
 export interface EventToAppend {
@@ -40,9 +41,9 @@ export interface InstanceStoreOptions {
   faults?: WorkerFaultPoints;
   /**
    * A message that the API has sent, if the tenant wants to be told of such. Asked when the server has it.
-   * @param content what was sent, as bytes of `proto.Message`
+   * @param content reads what was sent, as bytes of `proto.Message`
    */
-  sentMessage?(id: string, content: Buffer): Promise<EventMessage | undefined>;
+  sentMessage?(id: string, content: () => Promise<Buffer | undefined>): Promise<EventMessage | undefined>;
   /** Called when Redis has refused a write because somebody else owns the instance. */
   onFenced(): void;
   /** Called when a message has reached a status in its journal. */
@@ -85,6 +86,7 @@ export class InstanceStore {
   #ended = false;
   #writtenAt = performance.now();
   #advancing: Promise<unknown> = Promise.resolve();
+  readonly #recent = new RecentJournals();
 
   constructor(options: InstanceStoreOptions) {
     this.#options = options;
@@ -155,8 +157,16 @@ export class InstanceStore {
   }
 
   /** The journal entry of a message, or undefined. */
-  readJournal(messageId: string): Promise<JournalEntry | undefined> {
-    return readJournal(this.#options.redis, this.fence.instance, messageId);
+  async readJournal(messageId: string): Promise<JournalEntry | undefined> {
+    return this.#recent.get(messageId) ?? this.openJournal(messageId);
+  }
+
+  /** The same as it is stored, for whoever begins with a message: what was known of it may be of an earlier one. */
+  async openJournal(messageId: string): Promise<JournalEntry | undefined> {
+    const entry = await readJournal(this.#options.redis, this.fence.instance, messageId);
+    if (entry) this.#recent.keep(entry);
+    else this.#recent.forget(messageId);
+    return entry;
   }
 
   /**
@@ -190,11 +200,12 @@ export class InstanceStore {
     const data = { id, chat: chat ?? to, status, ...(error ? { error } : {}) };
     const chats = [...new Set([to, ...(chat ? [chat] : [])])];
     const sent = await this.#told(entry, status);
+    const before = { at: entry.at };
     await this.write(
       [
         { command: 'hset', key, args: content ? [...step, 'content', content] : step },
         ...also,
-        ...(await history.setStatus({ id, chats }, { status, at, error }, { at: entry.at })),
+        ...history.addStatus({ id, chats }, { status, at, error }, before),
       ],
       // `sending` is ours to know: the tenant hears of what WhatsApp says.
       status === 'sending'
@@ -213,7 +224,11 @@ export class InstanceStore {
               : []),
             { event: { type: 'messages.update', occurredAt: now, data } },
           ],
-    );
+    ).catch((failure: unknown) => {
+      this.#recent.forget(id);
+      throw failure;
+    });
+    this.#recent.keep({ ...entry, status, error, at: { ...entry.at, [status]: at } });
     this.#options.onStep?.(status);
     return true;
   }
@@ -223,8 +238,7 @@ export class InstanceStore {
     const { sentMessage } = this.#options;
     const isOurs = (step: MessageStatus) => step === 'queued' || step === 'sending';
     if (!sentMessage || !isOurs(before) || isOurs(status) || status === 'failed') return undefined;
-    const content = await this.sentContent(messageId);
-    return content && sentMessage(messageId, content);
+    return sentMessage(messageId, () => this.sentContent(messageId));
   }
 
   /**
@@ -240,6 +254,7 @@ export class InstanceStore {
   ): Promise<void> {
     const key = instanceKeys.journal(this.fence.instance, messageId);
     const to = (job.body as { to: string }).to;
+    this.#recent.forget(messageId);
     const fields = { status: 'sending', command: job.name, to, 'at:queued': job.acceptedAt, 'at:sending': Date.now() };
     await this.write([
       { command: 'hset', key, args: [...Object.entries(fields).flat(), 'content', content] },

@@ -135,44 +135,62 @@ export class SendLane {
   }
 
   async #sendWaiting(): Promise<void> {
-    const { lane, sender, mayWork, pacing, reclaim } = this.#options;
+    const { lane, store, sender, mayWork, pacing, reclaim } = this.#options;
+    let done: LaneJob<CommandJob> | undefined;
     while (mayWork()) {
       const open = sender();
-      if (!open) return;
-      const job = await takeNext(lane, reclaim);
+      if (!open) break;
+      const before = done;
+      done = undefined;
+      let opened: Promise<JournalEntry | undefined> = Promise.resolve(undefined);
+      const job = await takeNext(lane, reclaim, {
+        take: before && (() => before.completeAndTake()),
+        prepare: ({ data }) => {
+          opened = store.openJournal(data.messageId);
+          opened.catch(() => {}); // whoever waits for it below hears of it, unless something else has failed before
+        },
+      });
       this.#run?.progress();
       this.#oldestAt = job?.data.acceptedAt;
       if (!job) return;
       await pacing.turn();
-      if (!(await this.#process(job, open))) return;
+      const ended = await this.#process(job, await opened, open);
+      if (ended === 'stop') return;
+      if (ended === 'acked') done = job;
     }
+    await done?.complete();
   }
 
-  /** @returns false if the lane has to stop: there is no connection to send on */
-  async #process(job: LaneJob<CommandJob>, sender: Sender): Promise<boolean> {
+  /**
+   * @returns `acked` if the job has yet to be ended as done; `stop` if the lane has to stop: there is no connection to
+   *   send on
+   */
+  async #process(
+    job: LaneJob<CommandJob>,
+    entry: JournalEntry | undefined,
+    sender: Sender,
+  ): Promise<'acked' | 'ended' | 'stop'> {
     const { store, mayWork, reclaim, ownersEndedBy, log } = this.#options;
     const { messageId, expiresAt, acceptedAt, name } = job.data;
-    const entry = await store.readJournal(messageId);
     if (!entry) {
       await job.fail('The journal of this message has expired');
-      return true;
+      return 'ended';
     }
     if (entry.status !== 'queued' && entry.status !== 'sending') {
-      await job.complete(); // the last owner died after the acknowledgement
-      return true;
+      return 'acked'; // the last owner died after the acknowledgement
     }
     if (entry.status === 'queued' && expiresAt <= fleetNow()) {
       await this.#fail(job, expired);
-      return true;
+      return 'ended';
     }
     if (ownersEndedBy(messageId) >= ownersUntilGivenUp) {
       log.error({ command: name, messageId, owners: ownersEndedBy(messageId) }, 'command.deadly');
       await this.#fail(job, deadly);
-      return true;
+      return 'ended';
     }
     if (!mayWork()) {
       await reclaim(); // unlike `putBack`, it is fenced
-      return false;
+      return 'stop';
     }
     const began = performance.now();
     let broken = false;
@@ -195,22 +213,21 @@ export class SendLane {
       case 'acked':
         this.#tries.delete(messageId);
         await store.advance(entry, 'acked', { also: result.also });
-        await job.complete();
-        return true;
+        return 'acked';
       case 'refused':
         await this.#fail(job, result.error);
-        return true;
+        return 'ended';
       case 'unknown':
         if (tries >= triesUntilGivenUp) {
           await this.#fail(job, broken ? unsendable : undeliverable);
-          return true;
+          return 'ended';
         }
         this.#tries.set(messageId, tries);
         await reclaim();
-        return false;
+        return 'stop';
       case 'interrupted':
         await reclaim();
-        return false;
+        return 'stop';
     }
   }
 

@@ -57,6 +57,14 @@ export interface KeptMessage {
   deleted: boolean;
 }
 
+/** A status that a sent message has reached. */
+interface StatusStep {
+  status: MessageStatus;
+  /** Unix ms. */
+  at: number;
+  error?: SendError | undefined;
+}
+
 /** How many messages one script adds at most, and how long preparing them may take (ms): others have to be served too. */
 const batchSize = 100;
 const batchMs = 10;
@@ -78,6 +86,11 @@ export function createHistoryWriter({ redis, instance, bounds }: HistoryWriterOp
     appendCommands(instance, entry, places.next(entry.message.timestamp, entry.live ?? true), Date.now());
   const unlessOff = (commands: () => RedisCommand[]) => (on ? commands() : []);
   const isKept = ({ message }: MessageToAppend) => message.timestamp >= oldestKept(bounds, Date.now());
+
+  const furtherStatus = (target: Target, { status, at, error }: StatusStep, before: Statuses): RedisCommand[] => {
+    const after = withStatus(before, status, at, error);
+    return after ? setStatusesCommands(instance, target, after) : [];
+  };
 
   const read = async (id: string): Promise<KeptMessage | undefined> => {
     const packed = packId(id);
@@ -132,22 +145,19 @@ export function createHistoryWriter({ redis, instance, bounds }: HistoryWriterOp
       if (batch.length > 0) yield batch;
     },
 
-    /**
-     * A further status of a sent message. Nothing if it is there already, or further.
-     * @param known what the journal says of the statuses before
-     */
-    async setStatus(
-      target: Target,
-      step: { status: MessageStatus; at: number; error?: SendError },
-      known: Statuses = { at: {} },
-    ): Promise<RedisCommand[]> {
+    /** A further status of a sent message. Nothing if it is there already, or further. */
+    async setStatus(target: Target, step: StatusStep): Promise<RedisCommand[]> {
       if (!on) return [];
       const stored = await redis.hgetBuffer(key, fieldOf('statuses', packId(target.id)));
-      const before = stored ? decodeStatuses(stored.toString()) : { at: {} };
-      const { status, at, error } = step;
-      const after = withStatus({ at: { ...known.at, ...before.at }, error: before.error }, status, at, error);
-      return after ? setStatusesCommands(instance, target, after) : [];
+      return furtherStatus(target, step, stored ? decodeStatuses(stored.toString()) : { at: {} });
     },
+
+    /**
+     * A further status of a message that the journal has, which says no less than the history: nothing is read.
+     * @param before what the journal says of the statuses before
+     */
+    addStatus: (target: Target, step: StatusStep, before: Statuses) =>
+      unlessOff(() => furtherStatus(target, step, before)),
 
     /** An edit; an older one than the history has changes nothing. @param message as it is now, with its whole text */
     async setEdited(

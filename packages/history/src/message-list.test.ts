@@ -125,7 +125,8 @@ describe('the list of messages', () => {
       writer.setReaction(target('poll'), { sender: { ...ben, jid: '14155550102@s.whatsapp.net' }, emoji: '', at: now }),
     );
     await write(writer.append({ message: text('out', now, { fromMe: true }), statuses: { at: { sending: now } } }));
-    await write(await writer.setStatus(target('out'), { status: 'read', at: now + 9 }, { at: { queued: now - 1 } }));
+    const known = { at: { queued: now - 1, sending: now } };
+    await write(writer.addStatus(target('out'), { status: 'read', at: now + 9 }, known));
     expect(await writer.setStatus(target('out'), { status: 'delivered', at: now + 10 })).toEqual([]);
     // The journal knows of a step that the history was not told.
     await redis.hset(instanceKeys.journal(instance, 'out'), 'status', 'read', 'at:acked', now + 3);

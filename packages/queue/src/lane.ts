@@ -5,12 +5,22 @@ import { type BackendFactory, type Job, type RedisQueueBackend, Worker } from 'b
 
 const reclaimScript = defineScript(new URL('./reclaim.lua', import.meta.url));
 
+/** What BullMQ's own loop does after each job: the script that ends one takes the next. */
+class LaneWorker extends Worker {
+  async completeAndTake(job: Job, token: string): Promise<Job | undefined> {
+    const next = await job.moveToCompleted(null, token, true);
+    return Array.isArray(next) ? this.nextJobFromJobData(next[0], next[1], token) : undefined;
+  }
+}
+
 /** A job that the lane holds. It must be completed, failed or put back before the next one is taken. */
 export interface LaneJob<T> {
   id: string;
   data: T;
   /** Ends the job as done. */
   complete(result?: unknown): Promise<void>;
+  /** Ends the job as done and takes the next one, in one step. @returns undefined if none waits */
+  completeAndTake(): Promise<LaneJob<T> | undefined>;
   /** Ends the job as failed; `reason` must hold no message text. */
   fail(reason: string): Promise<void>;
   /** Puts it back to the head of the queue. */
@@ -43,12 +53,8 @@ export function openLane<T>(
   queue: string,
   { connection, backend }: { connection: Redis; backend: BackendFactory<RedisQueueBackend> },
 ): Lane<T> {
-  const worker = new Worker(
-    queue,
-    null,
-    { connection, prefix: instanceKeys.queuePrefix(instance), autorun: false, skipVersionCheck: true },
-    backend,
-  );
+  const prefix = instanceKeys.queuePrefix(instance);
+  const worker = new LaneWorker(queue, null, { connection, prefix, autorun: false, skipVersionCheck: true }, backend);
   worker.on('error', () => {}); // every command reports its own failure
   const token = randomUUID();
 
@@ -57,6 +63,10 @@ export function openLane<T>(
     data: job.data,
     complete: async (result) => {
       await job.moveToCompleted(result ?? null, token, false);
+    },
+    completeAndTake: async () => {
+      const next = await worker.completeAndTake(job, token);
+      return next && hold(next);
     },
     fail: async (reason) => {
       await job.moveToFailed(new Error(reason), token, false);
@@ -99,6 +109,13 @@ export function openLane<T>(
   };
 }
 
+interface TakeOptions<T> {
+  /** How the next one is taken at first, such as by ending the one before. */
+  take?: (() => Promise<LaneJob<T> | undefined>) | undefined;
+  /** Begins to read what the job needs, in the same round trip as the look at what is taken. */
+  prepare?: (job: LaneJob<T>) => void;
+}
+
 /**
  * The next job of a lane that works on one at a time, as its owner takes it. Taking is not fenced: a process that was
  * stopped between looking at its lease and asking for a job takes one when it goes on, though the instance is another's by
@@ -106,9 +123,14 @@ export function openLane<T>(
  * whether anything else is taken, and puts all of it back first.
  * @param reclaim fenced, see `reclaim`
  */
-export async function takeNext<T>(lane: Lane<T>, reclaim: () => Promise<unknown>): Promise<LaneJob<T> | undefined> {
-  for (;;) {
-    const job = await lane.next();
+export async function takeNext<T>(
+  lane: Lane<T>,
+  reclaim: () => Promise<unknown>,
+  { take = () => lane.next(), prepare = () => {} }: TakeOptions<T> = {},
+): Promise<LaneJob<T> | undefined> {
+  for (let taking = take; ; taking = () => lane.next()) {
+    const job = await taking();
+    if (job) prepare(job);
     if ((await lane.taken()) <= (job ? 1 : 0)) return job;
     await reclaim();
   }

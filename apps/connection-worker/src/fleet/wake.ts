@@ -5,6 +5,8 @@ import type { Redis } from '@flotilla/redis';
 const blockSeconds = 10;
 /** How long a look may take until the connection is taken for dead (ms). */
 const tooLongMs = 15_000;
+/** How many wake-ups one look takes: one instance may be named many times. */
+const atATime = 100;
 
 /**
  * Reads this worker's wake list until the signal fires: one blocking command for all its instances.
@@ -26,8 +28,8 @@ export async function readWakeList(
     // A connection that was cut without a word would keep this waiting until the kernel gives it up, many minutes.
     const timer = setTimeout(() => redis.status === 'ready' && redis.disconnect(true), tooLongMs);
     try {
-      const woken = await redis.blpop(list, blockSeconds);
-      if (woken) onWake(woken[1]);
+      const [, woken = []] = (await redis.blmpop(blockSeconds, 1, list, 'LEFT', 'COUNT', atATime)) ?? [];
+      for (const instance of new Set(woken)) onWake(instance);
     } catch {
       // Redis is away: the connection comes back by itself, and the sweep finds what was missed.
       if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,4 +1,4 @@
-import { createKeyCache, createSharedCache, repairCurve, repairLibsignal } from '@flotilla/auth-state';
+import { createKeyCache, createSharedCache, repairCurve, repairKeys, repairLibsignal } from '@flotilla/auth-state';
 import { type ConnectJob, fleetKeys, replicationMark } from '@flotilla/contracts';
 import { askAgainMs, createReaper, createWorkerLease, newIncarnation, pace, sampleWorkers } from '@flotilla/lease';
 import { openConverter, openMedia } from '@flotilla/media';
@@ -70,6 +70,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
   const { config, log, closer, metrics, watchdog, advertisedHost, environment, exit } = options;
   repairLibsignal();
   repairCurve();
+  repairKeys();
   if (config.WHATSAPP_ROOT_KEY) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(config.WHATSAPP_ROOT_KEY, 'hex');
   const faults: WorkerFaultPoints = createFaultPoints(config.FAULT_POINTS, environment);
   const keyRing = createKeyRing(config.ENCRYPTION_KEYS);

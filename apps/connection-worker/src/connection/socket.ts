@@ -2,6 +2,7 @@ import {
   type AuthState,
   guardSocket,
   type KeyCache,
+  keepPrivacyTokens,
   makeSignalRepository,
   type Sealer,
   type SharedCache,
@@ -134,6 +135,7 @@ export async function openSocket(
   guardSocket(sock, { mayWrite: context.mayWork, onRefused: () => closed.abort() });
   boundFarewell(sock);
   watchStanzas(sock);
+  keepPrivacyTokens(sock.authState.keys);
   storePairingFirst(sock);
   intake.listen(sock);
   closed.signal.addEventListener('abort', () => terminate(sock));

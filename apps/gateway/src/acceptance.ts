@@ -1,6 +1,8 @@
 import {
   type CommandJob,
   type CommandName,
+  type CommandSpec,
+  commands,
   defaultTtlSeconds,
   fleetKeys,
   instanceKeys,
@@ -13,7 +15,7 @@ import { withAddresses } from './addresses.ts';
 import { apiError } from './errors.ts';
 import { fingerprint } from './idempotency.ts';
 import { stateInWords } from './instance-view.ts';
-import { settleMedia } from './media-input.ts';
+import { settleMedia, takesFiles } from './media-input.ts';
 import type { Parts } from './parts.ts';
 import { readRecipient } from './recipient.ts';
 
@@ -65,7 +67,8 @@ export async function accept(
   log: FastifyBaseLogger,
 ): Promise<{ sent: Sent; replayed: boolean }> {
   const { name, idempotencyKey } = asked;
-  const { to } = queuedBody(asked.body);
+  const queued = queuedBody(asked.body);
+  const { to } = queued;
   const id = messageId(instance.id, idempotencyKey);
   if (!isLinked(instance)) {
     // What was accepted while a phone was linked is answered with what became of it.
@@ -74,7 +77,8 @@ export async function accept(
   }
   // Files go into storage before anything is queued, and after all that may be refused without them. Their ids follow
   // from their content, and so does the fingerprint.
-  const settled = await settleMedia(media, instance.tenant, asked.body);
+  const hasFiles = takesFiles((commands[name] as CommandSpec).body);
+  const settled = hasFiles ? await settleMedia(media, instance.tenant, asked.body) : asked.body;
   const unconfirmed = await confirmations?.begin(instanceKeys.journal(instance.id, id), fleetKeys.pending);
   const { outcome, status, acceptedAt, expiresAt } = await acceptCommand(redis, {
     instance: instance.id,
@@ -87,7 +91,13 @@ export async function accept(
   if (outcome === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');
   if (status === 'queued') {
     // Also for a replay: the first try may have ended between journal and queue. The job id makes it once.
-    const job: CommandJob = { name, messageId: id, body: queuedBody(settled), acceptedAt, expiresAt };
+    const job: CommandJob = {
+      name,
+      messageId: id,
+      body: hasFiles ? queuedBody(settled) : queued,
+      acceptedAt,
+      expiresAt,
+    };
     faults.reach('crash-between-journal-and-queue');
     await queues.addCommand(instance.id, job);
     // One that the tenant has stopped keeps its messages until it is connected again. A wake-up that fails must not

@@ -26,6 +26,9 @@ export interface KeyHolder {
   isPort?: true;
 }
 
+/** So many keys are known by the hash that they are asked for with. */
+const knownKeys = 10_000;
+
 export type ApiKeys = ReturnType<typeof createApiKeys>;
 
 /**
@@ -44,6 +47,24 @@ export function createApiKeys(redis: Redis) {
     const { scopes, expiresAt }: StoredApiKey = JSON.parse(json);
     if (expiresAt !== undefined && expiresAt <= Date.now()) return undefined;
     return { tenant, keyId: id, scopes };
+  };
+
+  /**
+   * Which key has a hash: never another one, so that it need not be asked for again. Whether the key may still be used
+   * is asked each time.
+   */
+  const known = new Map<string, { tenant: string; id: string }>();
+  const keyWith = async (hash: string) => {
+    const found = known.get(hash);
+    if (found) return found;
+    const { tenant, id } = await redis.hgetall(fleetKeys.apiKey(hash));
+    if (!tenant || !id) return undefined;
+    for (const oldest of known.keys()) {
+      if (known.size < knownKeys) break;
+      known.delete(oldest);
+    }
+    known.set(hash, { tenant, id });
+    return { tenant, id };
   };
 
   return {
@@ -88,8 +109,8 @@ export function createApiKeys(redis: Redis) {
 
     /** Whom a key stands for; undefined if it is unknown, revoked or expired. */
     async holder(key: string): Promise<KeyHolder | undefined> {
-      const { tenant, id } = await redis.hgetall(fleetKeys.apiKey(sha256(key)));
-      return tenant && id ? find(tenant, id) : undefined;
+      const found = await keyWith(sha256(key));
+      return found && find(found.tenant, found.id);
     },
 
     find,

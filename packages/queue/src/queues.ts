@@ -101,15 +101,19 @@ export function createQueues({
     if (!owner) return requestConnect(instance, reason);
     const list = workerKeys.wake(owner);
     // A dead owner's list is read by nobody; whoever takes over looks at the queues first of all.
-    await connection.multi().rpush(list, instance).expire(list, wakeListTtlSeconds).exec();
+    const [pushed] = (await connection.pipeline().rpush(list, instance).expire(list, wakeListTtlSeconds).exec()) ?? [];
+    if (pushed?.[0]) throw pushed[0];
   };
 
   return {
     /** Queues a command behind all earlier ones of the instance. Adding the same message id again changes nothing. */
     async addCommand(instance: string, job: CommandJob) {
-      // The sweep finds the instance by this mark if the wake-up gets lost between here and the owner.
-      await connection.zadd(fleetKeys.pending, 'LT', job.acceptedAt, instance);
-      await ofInstance(instance, queues.commands).add(job.name, job, { jobId: job.messageId });
+      await Promise.all([
+        // The sweep finds the instance by this mark if the wake-up gets lost between here and the owner. It is on its way
+        // before the job, and who loses either is told so.
+        connection.zadd(fleetKeys.pending, 'LT', job.acceptedAt, instance),
+        ofInstance(instance, queues.commands).add(job.name, job, { jobId: job.messageId }),
+      ]);
     },
     /** Queues a control job, which waits behind no message. */
     async addControl(instance: string, job: ControlJob) {

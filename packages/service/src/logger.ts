@@ -4,10 +4,10 @@ import pretty from 'pino-pretty';
 export type { Logger };
 
 /**
- * Fields that never reach a log, wherever a line carries them at its top or one level below. A last line of defence:
+ * Fields that never reach a log, wherever a line carries them at its top or up to two levels below. A last line of defence:
  * code names the fields it logs one by one and does not log whole requests, credentials or messages.
  */
-const secretFields = [
+const secretFields = new Set([
   'apiKey',
   'authorization',
   'cookie',
@@ -22,7 +22,28 @@ const secretFields = [
   'OPERATOR_KEY',
   'ENCRYPTION_KEYS',
   'REDIS_URL',
-];
+]);
+const censor = '[redacted]';
+
+/** The fields of a line without secrets, down to the headers of a request; the same object if it holds none. */
+function withoutSecrets(fields: Record<string, unknown>, depth = 0): Record<string, unknown> {
+  let clean = fields;
+  for (const name in fields) {
+    const value = fields[name];
+    const isSecret = secretFields.has(name) && value !== undefined;
+    // What errors say is chosen by their serializer.
+    const isDeeper = typeof value === 'object' && value !== null && !(value instanceof Error) && depth < 2;
+    const cleanValue = isSecret
+      ? censor
+      : isDeeper
+        ? withoutSecrets(value as Record<string, unknown>, depth + 1)
+        : value;
+    if (cleanValue === value) continue;
+    if (clean === fields) clean = { ...fields };
+    clean[name] = cleanValue;
+  }
+  return clean;
+}
 
 /**
  * What is logged of an error, and of its causes. Not what others have attached to it: the Redis client attaches the
@@ -44,10 +65,11 @@ export function createLogger({ name, level = 'info' }: { name: string; level?: s
     base: { app: name },
     timestamp: stdTimeFunctions.isoTime,
     serializers: { err: describeError },
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: {
-      paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`]),
-      censor: '[redacted]',
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      // By hand: Node's loggers look for each path in each line, which cost a gateway a tenth of what a request does.
+      log: (fields: object) => withoutSecrets(fields as Record<string, unknown>),
+      bindings: (fields: object) => withoutSecrets(fields as Record<string, unknown>),
     },
   };
   // Synchronous: a line that is still under way at the exit would otherwise come after the last one, or not at all.

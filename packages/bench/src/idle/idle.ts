@@ -178,7 +178,7 @@ export const idle: Bench = {
       notes: [
         `The targets are for workers that hold ${heldByWorker} instances each: what was measured without any instance, and what each adds. ` +
           'Fewer instances on more workers pay more each, as a worker has to show every second that it lives: a renewal (four commands, ' +
-          'three of them inside its script), its mark in the list of workers, and a look for silent ones. The rest is a quarter of that.',
+          'three of them inside its script), its mark in the list of workers, and a look for silent ones. The rest is less than half of that.',
         'Every two hours an owner also looks whether the history of a quiet instance has grown too old: six commands, which fall outside of ' +
           'what is measured here.',
       ],

@@ -1,30 +1,65 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const files = (...names: string[]) => names.map((name) => `test/${name}.test.ts`);
 
 /** What is timed, or loads the machine, has it to itself. */
 const alone = files(
-  ...['kill', 'drain', 'frozen', 'guards', 'restarts', 'live-events', 'redis-*', 'hot-chats*'],
-  ...['sending-memory', 'receiving-history', 'poison-messages'],
+  ...['kill', 'drain', 'live-events', 'hot-chats*', 'sending-memory', 'receiving-history', 'poison-messages'],
 );
 
-const shared = { testTimeout: 90_000, hookTimeout: 120_000 };
+/** What waits for leases to run out, and for a Redis to be elected: with a few seconds of grace, but no more. */
+const inPairs = files('guards', 'frozen', 'restarts', 'redis-*');
 
-// Each file starts a fleet of its own. Most of their time is waiting, so two run at a time.
+/** What takes longest, nearly all of it waiting: it begins first, so that nobody waits for it alone at the end. */
+const longest = [
+  'webhook-suite',
+  'whatsapp-closes',
+  'import',
+  'whatsapp-storm',
+  'crash-worker',
+  'webhook-replay',
+].concat([
+  'crash-webhook',
+  'poison-jobs',
+  'messages',
+  'poison-clock',
+  'sending-crash',
+  'poison-store',
+  'receiving-files',
+]);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = longest.indexOf(basename(moduleId, '.test.ts'));
+      return at === -1 ? longest.length : at;
+    };
+    const others = await super.sort(specifications);
+    const order = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
+    return others.sort((a, b) => order(a) - order(b) || place(a) - place(b));
+  }
+}
+
+const shared = { testTimeout: 90_000, hookTimeout: 120_000 };
+const project = (
+  name: string,
+  maxWorkers: number,
+  groupOrder: number,
+  chosen: { include: string[]; exclude?: string[] },
+) => ({
+  test: { ...shared, name, ...chosen, maxWorkers, sequence: { groupOrder } },
+});
+
+// Each file starts a fleet of its own, and most of its time is waiting.
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        test: {
-          ...shared,
-          name: 'side by side',
-          include: files('**/*'),
-          exclude: alone,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      { test: { ...shared, name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      project('side by side', 3, 0, { include: files('**/*'), exclude: [...alone, ...inPairs] }),
+      project('in pairs', 2, 1, { include: inPairs }),
+      project('alone', 1, 2, { include: alone }),
     ],
   },
 });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createKeyCache, repairCurve, repairLibsignal } from '../src/index.ts';
-import { textOf } from './account.ts';
 import { testBed } from './bed.ts';
-import { type Client, type Connection, createClient, link, reconnect } from './client.ts';
+import { range, receivedTexts, unreadable } from './busy-chat.ts';
+import { createClient, link, reconnect } from './client.ts';
 import { createPlainClient } from './plain-client.ts';
 
 repairLibsignal();
@@ -14,16 +14,6 @@ const bed = testBed();
 const createPeople = () => bed.createPeople({ contact: '4950', phone: '4960' });
 
 const patience = { timeout: 20_000 };
-const range = (count: number, name: string) => Array.from({ length: count }, (_, index) => `${name} ${index}`);
-const receivedTexts = ({ store }: Client) =>
-  store.commits.flatMap(({ inbound }) => inbound.map(({ plaintext }) => textOf(plaintext)));
-
-/** What nobody could read, of all since the simulator's start. */
-async function unreadable() {
-  const { undecryptable, retryReceiptsFromClients } = await bed.simulator.counters();
-  return { undecryptable, retryReceiptsFromClients };
-}
-
 describe('what a slow store had not got through when its socket was cut', () => {
   /** Plain Baileys gets more messages at once than its store can take; it is cut while it works on them. */
   async function cutUnderWay(endsWithSocket: boolean) {
@@ -71,7 +61,7 @@ describe('what a slow store had not got through when its socket was cut', () => 
   }, 90_000);
 
   test('comes again here, without being asked for, and each message makes one event', async () => {
-    const before = await unreadable();
+    const before = await unreadable(bed);
     const { contact, phone } = await createPeople();
     const client = createClient(bed.simulator, bed.redis, phone, 20, createKeyCache({ maxBytes: 1 }));
     const cut = await link(bed.simulator, client);
@@ -87,59 +77,7 @@ describe('what a slow store had not got through when its socket was cut', () => 
     await expect.poll(() => receivedTexts(client).length, patience).toBe(101);
     expect(receivedTexts(client)).toEqual(['hello', ...range(100, 'in')]);
     expect(atCut).toBeLessThan(101);
-    expect(await unreadable()).toEqual(before);
+    expect(await unreadable(bed)).toEqual(before);
     await back.close();
   }, 90_000);
-});
-
-describe('one chat at 20 out and 40 in per second, a store of 20 ms and no cache before it, cut for 5 s', () => {
-  test.each([
-    { name: 'is readable on both sides after a reconnect', fresh: false },
-    { name: 'is readable on both sides after a takeover', fresh: true },
-  ])(
-    '$name',
-    async ({ fresh }) => {
-      const before = await unreadable();
-      const { contact, contactJid, phone } = await createPeople();
-      const client = createClient(bed.simulator, bed.redis, phone, 20, createKeyCache({ maxBytes: 1 }));
-      let connection: Connection | undefined = await link(bed.simulator, client);
-      const seconds = 12;
-      const sent: string[] = [];
-      const outgoing = async () => {
-        for (const text of range(seconds * 20, 'out')) {
-          await sleep(50);
-          if (!connection?.open) continue;
-          // Cut while it was sent, it may or may not arrive: the lane of the worker would send it again.
-          await connection.send(contactJid, text).then(
-            () => sent.push(text),
-            () => undefined,
-          );
-        }
-      };
-      const incoming = async () => {
-        for (const text of range(seconds * 40, 'in')) {
-          await sleep(25);
-          await bed.simulator.contactSend(contact, phone, text);
-        }
-      };
-      const cutting = async () => {
-        await sleep(3_000);
-        const cut = connection;
-        await bed.simulator.fault('drop', { phone });
-        await expect.poll(() => cut?.closed, patience).toBe(true);
-        await cut?.close();
-        connection = undefined;
-        await sleep(5_000);
-        connection = await reconnect(client, { fresh });
-      };
-      await Promise.all([outgoing(), incoming(), cutting()]);
-      await expect.poll(() => receivedTexts(client).length, patience).toBe(seconds * 40);
-      expect([...receivedTexts(client)].sort()).toEqual(range(seconds * 40, 'in').sort());
-      const inbox = async () => (await bed.simulator.inbox(contact)).entries.length;
-      await expect.poll(inbox, patience).toBeGreaterThanOrEqual(sent.length - 1);
-      expect(await unreadable()).toEqual(before);
-      await connection?.close();
-    },
-    90_000,
-  );
 });

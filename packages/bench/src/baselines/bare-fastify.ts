@@ -1,15 +1,14 @@
 /**
- * The least that takes a message by HTTP: Fastify as it is, with the schema of our own route, and one write to Redis for
- * each request. No keys, no tenants, no queue, nothing that is asked of a message twice. Argument: the URL of Redis.
- * Prints its port.
+ * The least that takes a message by HTTP: Fastify and ioredis as they are, with the schema of our own route, and one
+ * write to Redis for each request. No keys, no tenants, no queue, nothing that is asked of a message twice. Argument: the
+ * URL of Redis. Prints its port.
  */
 import { randomBytes } from 'node:crypto';
 import { commands } from '@flotilla/contracts';
-import { connectRedis, ready } from '@flotilla/redis';
 import fastify from 'fastify';
+import { Redis } from 'ioredis';
 
-const redis = connectRedis(process.argv[2] ?? '', { name: 'bare-fastify', manner: 'prompt' });
-await ready(redis);
+const redis = new Redis(process.argv[2] ?? '');
 const app = fastify();
 const { body, result } = commands['send.text'];
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { instanceKeys, queues } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import { countConnections, redisTest } from '@flotilla/testkit';
@@ -26,6 +28,25 @@ describe('an instance lane', () => {
       await job.complete();
     }
     expect(seen).toEqual(['m1', 'm2', 'm3']);
+  });
+
+  redisTest('goes on after a while in which its parts were collected as garbage', async ({ redis }) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const producer = createQueues({ connection: redis });
+    const lane = laneOn(redis);
+    expect(await lane.next()).toBeUndefined();
+    for (const id of ['m1', 'm2', 'm3']) {
+      await producer.addCommand('ins_a', command(id));
+      collect();
+      const job = await lane.next();
+      collect();
+      expect(job?.data.messageId).toBe(id);
+      expect(await lane.taken()).toBe(1);
+      if (id === 'm2') expect(await job?.completeAndTake()).toBeUndefined();
+      else await job?.complete();
+      expect(await lane.hasJobs()).toBe(false);
+    }
   });
 
   redisTest('leaves nothing when it is obliterated, not even what is being worked on', async ({ redis }) => {

@@ -54,11 +54,19 @@ export function openLane<T>(
   { connection, backend }: { connection: Redis; backend: BackendFactory<RedisQueueBackend> },
 ): Lane<T> {
   const prefix = instanceKeys.queuePrefix(instance);
-  const worker = new LaneWorker(queue, null, { connection, prefix, autorun: false, skipVersionCheck: true }, backend);
-  worker.on('error', () => {}); // every command reports its own failure
   const token = randomUUID();
+  // It keeps nothing and runs nothing: seven kilobytes, three times for each instance, that an idle one need not hold.
+  let known: WeakRef<LaneWorker> | undefined;
+  const open = (): LaneWorker => {
+    const before = known?.deref();
+    if (before) return before;
+    const worker = new LaneWorker(queue, null, { connection, prefix, autorun: false, skipVersionCheck: true }, backend);
+    worker.on('error', () => {}); // every command reports its own failure
+    known = new WeakRef(worker);
+    return worker;
+  };
 
-  const hold = (job: Job): LaneJob<T> => ({
+  const hold = (worker: LaneWorker, job: Job): LaneJob<T> => ({
     id: job.id ?? '',
     data: job.data,
     complete: async (result) => {
@@ -66,7 +74,7 @@ export function openLane<T>(
     },
     completeAndTake: async () => {
       const next = await worker.completeAndTake(job, token);
-      return next && hold(next);
+      return next && hold(worker, next);
     },
     fail: async (reason) => {
       await job.moveToFailed(new Error(reason), token, false);
@@ -78,16 +86,17 @@ export function openLane<T>(
 
   return {
     async next() {
+      const worker = open();
       const job = await worker.getNextJob(token, { block: false });
-      return job && hold(job);
+      return job && hold(worker, job);
     },
-    taken: () => connection.llen(worker.getBackend().keys.active ?? ''),
+    taken: () => connection.llen(`${prefix}:${queue}:active`),
     async hasJobs() {
-      const { wait = '', active = '' } = worker.getBackend().keys;
-      return (await connection.llen(wait)) > 0 || (await connection.llen(active)) > 0;
+      const base = `${prefix}:${queue}`;
+      return (await connection.llen(`${base}:wait`)) > 0 || (await connection.llen(`${base}:active`)) > 0;
     },
     async waiting(limit) {
-      const backendOf = worker.getBackend();
+      const backendOf = open().getBackend();
       const ids = await connection.lrange(backendOf.keys.wait ?? '', -limit, -1);
       const jobs = await Promise.all(ids.reverse().map((id) => connection.hget(backendOf.toKey(id), 'data')));
       return jobs.flatMap((data, index) => {
@@ -96,10 +105,10 @@ export function openLane<T>(
       });
     },
     async remove(id) {
-      await worker.getBackend().remove(id, false);
+      await open().getBackend().remove(id, false);
     },
     async obliterate() {
-      const backendOf = worker.getBackend();
+      const backendOf = open().getBackend();
       // BullMQ empties only a queue that is paused.
       await backendOf.pause(true);
       let cursor = 0;

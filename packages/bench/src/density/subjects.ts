@@ -60,18 +60,13 @@ export async function plainSubject({ simulator }: Fleet, count: number): Promise
 }
 
 /**
- * One of our connection workers. It has the deployed flags and settings, but for the pacing of logins.
- * @param loginsPerSecond `LOGINS_PER_SECOND`
+ * One of our connection workers with the deployed flags and settings, the pacing of logins included: a mass login leaves
+ * more garbage behind than logins one after the other.
  */
-export async function workerSubject(
-  fleet: Fleet,
-  count: number,
-  { loginsPerSecond }: { loginsPerSecond: number },
-): Promise<Subject> {
+export async function workerSubject(fleet: Fleet, count: number): Promise<Subject> {
   const instances = await storeInstances(fleet, { tenant: 'ten_bench', count, preKeys: allPreKeys });
   const worker: App = await fleet.addWorker({
     NODE_OPTIONS: probedOptions,
-    LOGINS_PER_SECOND: loginsPerSecond,
     CAPACITY: Math.max(1_000, count),
   });
   let open = 0;

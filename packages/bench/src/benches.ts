@@ -6,6 +6,7 @@ import { growth } from './growth/growth.ts';
 import { history } from './history/history.ts';
 import { idle } from './idle/idle.ts';
 import { lifecycle } from './lifecycle/lifecycle.ts';
+import { placement } from './placement/placement.ts';
 import { send } from './send/send.ts';
 import { deliveries } from './webhooks/deliveries.ts';
 import { fairness } from './webhooks/fairness.ts';
@@ -22,4 +23,5 @@ export const benches: readonly Bench[] = [
   idle,
   growth,
   crypto,
+  placement,
 ];

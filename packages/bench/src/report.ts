@@ -3,9 +3,11 @@ import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Bench, type BenchResult, isMet, type Table, type Target } from './bench.ts';
 import { shown, withSpread } from './measure/statistics.ts';
+import { scalingPage } from './placement/scaling-page.ts';
 
 const folder = (name: string) => fileURLToPath(new URL(`../${name}/`, import.meta.url));
 const page = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
+const scaling = fileURLToPath(new URL('../../../docs/scaling.md', import.meta.url));
 
 /** Where and when something was measured. */
 interface Occasion {
@@ -112,7 +114,12 @@ export async function benchmarksPage(benches: readonly Bench[]): Promise<string>
   return `${parts.join('\n\n')}\n`;
 }
 
-/** Writes the page into docs. */
+/** docs/scaling.md with its tables made from what was kept. */
+export const scalingPageNow = async (): Promise<string> =>
+  scalingPage({ results: await readJson<Kept>('results'), markdownTable });
+
+/** Writes the pages into docs. */
 export async function writePage(benches: readonly Bench[]): Promise<void> {
   await writeFile(page, await benchmarksPage(benches));
+  await writeFile(scaling, await scalingPageNow());
 }

@@ -52,6 +52,15 @@ export async function listWorkers(redis: Redis): Promise<Worker[]> {
   );
 }
 
+/** Workers that are listed with an address, whatever has become of them: one command for each that is listed. */
+export async function workersAt(redis: Redis, address: string): Promise<string[]> {
+  const incarnations = await redis.zrange(fleetKeys.workers, 0, '-1');
+  const addresses = await Promise.all(
+    incarnations.map((incarnation) => redis.hget(workerKeys.lease(incarnation), 'address')),
+  );
+  return incarnations.filter((_, index) => addresses[index] === address);
+}
+
 /**
  * Some of the workers that live and do not drain, chosen by chance, with what they carry: a command for each, however
  * many workers there are. Not exact: whoever is handed something may have died a moment ago.

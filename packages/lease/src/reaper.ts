@@ -1,7 +1,7 @@
 import { fleetKeys } from '@flotilla/contracts';
 import { fleetNow, type Redis } from '@flotilla/redis';
 import type { Log } from './log.ts';
-import { beginTakeover, declareDead, forgetWorker, heldBy, listWorkers, readLease } from './membership.ts';
+import { beginTakeover, declareDead, forgetWorker, heldBy, readLease, workersAt } from './membership.ts';
 import { pace } from './pace.ts';
 import { pause } from './pause.ts';
 import { suspectsToExamine } from './placement.ts';
@@ -116,21 +116,18 @@ export function createReaper({
       await running;
     },
     async sameAddress(address) {
-      const predecessors = (await listWorkers(redis)).filter(
-        (worker) =>
-          worker.address === address &&
-          worker.incarnation !== lease.incarnation &&
-          speaksFor(address, worker.incarnation),
+      const predecessors = (await workersAt(redis, address)).filter(
+        (incarnation) => incarnation !== lease.incarnation && speaksFor(address, incarnation),
       );
       // Two that were given the same address by mistake are both alive: the port that answers there is only one's own.
       const isOurs = predecessors.length > 0 && (await probe(address, lease.incarnation)) === 'alive';
       if (predecessors.length > 0 && !isOurs) log.warn({ address }, 'worker.address-shared');
-      for (const { incarnation } of isOurs ? predecessors : []) {
+      for (const incarnation of isOurs ? predecessors : []) {
         await declareDead(redis, incarnation, { proof: true });
         // Declared and listed: a scan tries again.
         await takeOver(incarnation).catch((error) => log.warn({ incarnation, err: error }, 'worker.takeover_failed'));
       }
-      return isOurs ? predecessors.map(({ incarnation }) => incarnation) : [];
+      return isOurs ? predecessors : [];
     },
   };
 }

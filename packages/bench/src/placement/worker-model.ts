@@ -75,8 +75,8 @@ export class WorkerModel {
     this.#start(
       (function* (): Process {
         yield* redis.call('register', () => redis.register(worker.incarnation, options.capacity, pace.leaseTtlMs));
-        // Looks for earlier incarnations at its address: reads every lease.
-        yield* redis.call('read-lease', () => {}, redis.listed.size);
+        // Looks for earlier incarnations at its address: reads that of every worker.
+        yield* redis.call('peer-load', () => {}, redis.listed.size);
         worker.begin();
       })(),
     );

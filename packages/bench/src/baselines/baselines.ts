@@ -13,7 +13,7 @@ interface BaselineOptions {
 }
 
 /** What both baselines are: a process with a folder of its own, and a port. */
-export interface Baseline {
+interface Baseline {
   readonly child: Child;
   readonly url: string;
   /** Where auth folders of stored numbers belong; see `storeNumbers`. */

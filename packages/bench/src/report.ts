@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Bench, type BenchResult, isMet, type Table, type Target } from './bench.ts';
@@ -72,11 +73,14 @@ export function markdownResult({ tables, targets, notes, invalid }: BenchResult)
 /** Keeps what came of a benchmark, for the page. */
 export async function keepResult(name: string, result: BenchResult): Promise<void> {
   const kept: Kept = { occasion: occasionNow(), ...result };
+  await mkdir(folder('results'), { recursive: true });
   await writeFile(`${folder('results')}${name}.json`, `${JSON.stringify(kept, undefined, 2)}\n`);
 }
 
 async function readJson<T>(directory: string): Promise<Map<string, T>> {
-  const files = (await readdir(folder(directory))).filter((file) => file.endsWith('.json')).sort();
+  // Git keeps no empty folder.
+  const all = existsSync(folder(directory)) ? await readdir(folder(directory)) : [];
+  const files = all.filter((file) => file.endsWith('.json')).sort();
   const read = files.map(
     async (file) => [file.slice(0, -5), JSON.parse(await readFile(folder(directory) + file, 'utf8')) as T] as const,
   );

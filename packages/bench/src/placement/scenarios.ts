@@ -100,7 +100,7 @@ function grow(fleet: FleetModel, size: FleetSize, share: number): number {
 /** Replaces workers, so many side by side: each new one is there before the old one goes. */
 function replaceAll(fleet: FleetModel, { workers, instances }: FleetSize): number {
   const old = fleet.running;
-  const sideBySide = part(workers, 0.02);
+  const sideBySide = part(workers, 0.01);
   const replaceNext = () => {
     const leaving: WorkerModel | undefined = old.shift();
     if (leaving === undefined) return;

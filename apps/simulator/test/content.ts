@@ -11,7 +11,8 @@ import { admin, eventually } from './client.ts';
  * `fetch`, which only knows the certificates of the process.
  */
 export function mediaOptions(simulator: Simulator): Partial<UserFacingSocketConfig> {
-  setDefaultCACertificates([...getCACertificates('default'), simulator.ca]);
+  // Not 'default': that would keep another simulator's authority, which has the same name.
+  setDefaultCACertificates([...getCACertificates('bundled'), simulator.ca]);
   return { fetchAgent: new Agent({ ca: simulator.ca }) };
 }
 

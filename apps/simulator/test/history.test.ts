@@ -101,7 +101,8 @@ test('older messages come on demand, until there are no more', async () => {
 
 test('pictures of the past are downloaded, and asked for again when they have expired; groups are among the chats', async () => {
   const phone = '5511955550004';
-  setDefaultCACertificates([...getCACertificates('default'), simulator.ca]);
+  // Not 'default': that would keep another simulator's authority, which has the same name.
+  setDefaultCACertificates([...getCACertificates('bundled'), simulator.ca]);
   await admin(simulator, 'PUT', `/accounts/${phone}/history`, { chats: 3, messages: 9, pictures: 1 });
   await admin(simulator, 'POST', '/contacts', { phone: '5511900000001' });
   const { id } = await admin<{ id: string }>(simulator, 'POST', '/groups', {

@@ -4,7 +4,7 @@ import { RedisModel } from './redis-model.ts';
 import { type Process, VirtualTime } from './virtual-time.ts';
 import { WorkerModel } from './worker-model.ts';
 
-export interface FleetOptions {
+interface FleetOptions {
   workers: number;
   instances: number;
   capacity: number;

@@ -20,7 +20,7 @@ const claimsPerSecond = 2_500;
 const movedWithin = 3;
 
 /** Simulates every scenario with one size of fleet. The same costs give the same outcomes. */
-export function simulateAll(size: FleetSize, costs: CommandCosts, log: (line: string) => void): Outcome[] {
+function simulateAll(size: FleetSize, costs: CommandCosts, log: (line: string) => void): Outcome[] {
   return scenarioNames.map((name) => {
     const outcome = simulate(name, size, { costs, seed });
     log(`${name}: ${outcome.seconds} s in which ${outcome.events} things happened`);
@@ -32,7 +32,7 @@ const tenths = (number: number | undefined) => (number === undefined ? 'not yet'
 const percent = (number: number) => `${Math.round(number * 1_000) / 10} %`;
 
 /** The tables of what was simulated. */
-export function outcomeTables(outcomes: readonly Outcome[]): Table[] {
+function outcomeTables(outcomes: readonly Outcome[]): Table[] {
   return [
     {
       title: 'What becomes of the instances',
@@ -82,7 +82,7 @@ export function outcomeTables(outcomes: readonly Outcome[]): Table[] {
 }
 
 /** What was promised of a fleet of that size. */
-export function placementTargets(outcomes: readonly Outcome[], size: FleetSize): Target[] {
+function placementTargets(outcomes: readonly Outcome[], size: FleetSize): Target[] {
   const of = (name: string) => outcomes.find(({ scenario }) => scenario === name);
   const most = (values: readonly number[]) => Math.max(...values);
   const atMost = (name: string, value: number | undefined, limit: number, unit = ''): Target => ({

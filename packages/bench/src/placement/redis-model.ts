@@ -13,7 +13,7 @@ interface Lease {
 }
 
 /** What Redis has done in one second. */
-export interface RedisSecond {
+interface RedisSecond {
   commands: number;
   busyMs: number;
 }

@@ -4,7 +4,7 @@
  */
 
 /** Waits until a moment (ms of virtual time), or for ever if somebody else is to wake the process. */
-export type Wait = { until: number } | { forEver: (wake: () => void) => void };
+type Wait = { until: number } | { forEver: (wake: () => void) => void };
 export type Process<T = void> = Generator<Wait, T, undefined>;
 
 interface Event {

@@ -4,7 +4,7 @@ import { Curve } from '@whiskeysockets/baileys';
 import { agree, generateKeyPair, sign, verify } from './curve.ts';
 
 /** What the repair replaces of libsignal 6.0.0. */
-export interface LibsignalCurve {
+interface LibsignalCurve {
   /** The public key with Signal's type before it. */
   generateKeyPair(): { pubKey: Buffer; privKey: Buffer };
   calculateAgreement(publicKey: Uint8Array, privateKey: Uint8Array): Buffer<ArrayBuffer>;
@@ -13,7 +13,7 @@ export interface LibsignalCurve {
 }
 
 /** What it replaces of curve25519-js 0.0.4, by which libsignal signs and verifies. */
-export interface SlowCurve {
+interface SlowCurve {
   sign(privateKey: Uint8Array, message: Uint8Array, random?: Uint8Array): Uint8Array;
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }

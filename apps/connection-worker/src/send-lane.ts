@@ -142,7 +142,7 @@ export class SendLane {
       if (!open) break;
       const before = done;
       done = undefined;
-      let opened: Promise<JournalEntry | undefined> = Promise.resolve(undefined);
+      let opened: Promise<unknown> = Promise.resolve();
       const job = await takeNext(lane, reclaim, {
         take: before && (() => before.completeAndTake()),
         prepare: ({ data }) => {
@@ -153,8 +153,10 @@ export class SendLane {
       this.#run?.progress();
       this.#oldestAt = job?.data.acceptedAt;
       if (!job) return;
+      await opened;
       await pacing.turn();
-      const ended = await this.#process(job, await opened, open);
+      // Known by now, unless that took long; a receipt for an earlier try may have taken it further meanwhile.
+      const ended = await this.#process(job, await store.readJournal(job.data.messageId), open);
       if (ended === 'stop') return;
       if (ended === 'acked') done = job;
     }

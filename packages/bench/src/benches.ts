@@ -7,6 +7,7 @@ import { history } from './history/history.ts';
 import { idle } from './idle/idle.ts';
 import { lifecycle } from './lifecycle/lifecycle.ts';
 import { placement } from './placement/placement.ts';
+import { receive } from './receive/receive.ts';
 import { send } from './send/send.ts';
 import { deliveries } from './webhooks/deliveries.ts';
 import { fairness } from './webhooks/fairness.ts';
@@ -17,6 +18,7 @@ export const benches: readonly Bench[] = [
   lifecycle,
   gateway,
   send,
+  receive,
   deliveries,
   fairness,
   history,

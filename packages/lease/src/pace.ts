@@ -12,7 +12,7 @@ export const pace = {
   /** How long others leave a dead worker to the reaper that is at it (ms): if that one dies, too, they go on. */
   reaperAloneMs: 3_000,
   /** How long a worker has to claim what it was handed before everybody is asked (ms). */
-  claimWithinMs: 3_000,
+  claimWithinMs: 1_000,
   /** Between two looks for instances that nobody attends to (ms), with a tenth of jitter. */
   sweepEveryMs: 5_000,
   /** Requests for an owner that a worker serves side by side. */

@@ -94,7 +94,7 @@ interface CapacityOptions {
 }
 
 /** How many messages a second go through so many workers, and how long they take. */
-export async function benchCapacity({ workers, instances, count, latencySeconds }: CapacityOptions) {
+async function benchCapacity({ workers, instances, count, latencySeconds }: CapacityOptions) {
   const senders = await startSenders({ workers, instances });
   try {
     await drain(senders, count);

@@ -11,6 +11,7 @@ import { push } from '@flotilla/webhook';
 import type { Bench } from '../bench.ts';
 import { redisUsage } from '../measure/redis-usage.ts';
 import { median } from '../measure/statistics.ts';
+import { measureAlone } from './alone.ts';
 import { sampleEvent } from './event.ts';
 import { openTenants, startWebhookWorker } from './webhook-worker.ts';
 
@@ -166,10 +167,12 @@ export const deliveries: Bench = {
   title: 'What a webhook delivery costs',
   about:
     'Signed deliveries of events of a kilobyte that wait in mailboxes, at the same concurrency, against two baselines that promise much ' +
-    'less: bare requests of undici with a signature, and bare BullMQ jobs that make the same request.',
+    'less: bare requests of undici with a signature, and bare BullMQ jobs that make the same request. And what an event costs that ' +
+    'finds nothing else to do at its endpoint: reading, distributing and delivering it alone.',
   async run({ size }) {
     const isFull = size === 'full';
     const found = await benchDeliveries({ count: isFull ? 10_000 : 1_000, rounds: isFull ? 3 : 1, concurrency: 50 });
+    const alone = await measureAlone(isFull ? { endpoints: 200, seconds: 15 } : { endpoints: 20, seconds: 2 });
     const { toUndici, toBullmq } = found.ratios;
     const ratio = (name: string, rounds: number[], limit: number) =>
       ({ name, value: median(rounds), rounds, relation: 'at most', limit, unit: '' }) as const;
@@ -183,6 +186,11 @@ export const deliveries: Bench = {
             row('bare BullMQ job', found.bullmq),
             row('Flotilla', found.flotilla),
           ],
+        },
+        {
+          title: 'An event that comes alone, from the log to its endpoint, an event a second at each endpoint',
+          columns: ['events a second', 'processor time (ms)', 'that of Redis (ms)', 'Redis commands'],
+          rows: [[isFull ? 200 : 20, alone.cpuMs, alone.redisCpuMs, alone.commands]],
         },
       ],
       targets: [

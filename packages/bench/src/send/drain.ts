@@ -68,3 +68,17 @@ export async function drain({ fleet, redis, gateway, load }: Senders, count: num
     commands: (end.redis.commands - queued.redis.commands) / count,
   };
 }
+
+/** How many messages a second go from the POST to WhatsApp while everybody works on the same cores. */
+export async function throughput({ fleet, load }: Senders, count: number): Promise<number> {
+  const accepted = async () => (await fleet.simulator.counters()).messagesAccepted;
+  const before = await accepted();
+  const began = performance.now();
+  await runLoad({ ...load, count, concurrency: 16 });
+  await eventually(async () => (await accepted()) - before >= count, {
+    timeoutMs: 60_000,
+    intervalMs: 20,
+    message: `${count} messages are sent`,
+  });
+  return (count / (performance.now() - began)) * 1_000;
+}

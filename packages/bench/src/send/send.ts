@@ -9,7 +9,7 @@ import { eventually } from '@flotilla/fleet';
 import { startBareBaileys } from '../baselines/baselines.ts';
 import type { Bench, BenchResult, Target } from '../bench.ts';
 import { median } from '../measure/statistics.ts';
-import { type Drained, drain } from './drain.ts';
+import { type Drained, drain, throughput } from './drain.ts';
 import { measureLatency } from './latency.ts';
 import { type Senders, startSenders } from './senders.ts';
 import { type CpuProfile, timeByStage } from './stages.ts';
@@ -100,8 +100,7 @@ async function benchCapacity({ workers, instances, count, latencySeconds }: Capa
     await drain(senders, count);
     const { perSecond } = await drain(senders, count);
     if (latencySeconds === 0) return { perSecond, through: perSecond, latencies: [] };
-    // With a gateway that accepts them meanwhile.
-    const through = 1_000 / (1_000 / perSecond + (await acceptMs(senders, count)));
+    const through = await throughput(senders, count);
     const latencies: { part: number; p50: number; p99: number }[] = [];
     for (const part of loads) {
       const rate = through * part;
@@ -113,9 +112,6 @@ async function benchCapacity({ workers, instances, count, latencySeconds }: Capa
     await senders.close();
   }
 }
-
-/** What a message costs the gateway (ms of processor time). */
-const acceptMs = async (senders: Senders, count: number) => (await drain(senders, count)).gatewayMs;
 
 const middle = (rounds: Drained[], field: keyof Drained) => median(rounds.map((round) => round[field]));
 

@@ -147,7 +147,7 @@ export const receive: Bench = {
     return resultOf(
       await benchReceive(
         size === 'full'
-          ? { instances: 16, count: 1_200, rounds: 5, seconds: 10, log }
+          ? { instances: 16, count: 1_200, rounds: 3, seconds: 8, log }
           : { instances: 2, count: 100, rounds: 1, seconds: 2, log },
       ),
     );

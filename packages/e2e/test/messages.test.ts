@@ -1,5 +1,5 @@
 import { eventually } from '@flotilla/fleet';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { oneFleet } from './one-fleet.ts';
 
 interface MessageEvent {
@@ -17,6 +17,7 @@ interface MessageEvent {
 
 describe('messages', () => {
   const running = oneFleet();
+  beforeAll(() => running.fleet.addWebhook(running.tenant));
   const events = () => running.fleet.receiver.events as MessageEvent[];
   const statusesOf = (messageId: string) =>
     events()
@@ -27,7 +28,6 @@ describe('messages', () => {
 
   it('go out, are answered, and every step arrives at the webhook', async () => {
     const { fleet, tenant } = running;
-    await fleet.addWebhook(tenant);
     const { id } = await tenant.pairedInstance(fleet.simulator);
     const ann = await fleet.simulator.createContact({ name: 'Ann', echo: true, autoRead: true });
     const sent = await tenant.sendText(id, `+${ann.phone}`, 'hello');

@@ -1,6 +1,7 @@
 import { eventually as within } from '@flotilla/testkit';
 import {
   type AuthenticationCreds,
+  type Contact,
   initAuthCreds,
   makeWASocket,
   type SignalDataSet,
@@ -91,6 +92,8 @@ export class Client {
   readonly statuses: { id: string; status: number }[] = [];
   readonly acks: BinaryNode[] = [];
   readonly receipts: BinaryNode[] = [];
+  /** All that it was told of since it was made: some of it may come before whoever waits for "open" hears of that. */
+  readonly contacts: Contact[] = [];
   qr: string | undefined;
   open = false;
   /** Status code of the close. */
@@ -123,6 +126,7 @@ export class Client {
         if (message.status != null) this.statuses.push({ id: message.key.id ?? '', status: message.status });
       }
     });
+    ev.on('contacts.upsert', (contacts) => this.contacts.push(...contacts));
     ev.on('messages.update', (updates) => {
       for (const { key, update } of updates)
         if (update.status != null) this.statuses.push({ id: key.id ?? '', status: update.status });

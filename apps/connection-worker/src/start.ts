@@ -31,6 +31,7 @@ import { sweepPending } from './fleet/sweep.ts';
 import { trimHistories } from './fleet/trim-histories.ts';
 import { readWakeList } from './fleet/wake.ts';
 import { createWebVersion } from './fleet/web-version.ts';
+import { createLoginGarbage } from './login-garbage.ts';
 import { declareLoops } from './loops.ts';
 import { createDownloads } from './media/download.ts';
 import { createFairSlots } from './media/fair-slots.ts';
@@ -164,6 +165,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
     mayWork,
   };
   const takeLogin = createConnectBudget(redis, config.LOGINS_PER_SECOND);
+  const noteLogin = createLoginGarbage({ held: () => worker.holdings.size, log });
   const worker = new Worker({
     redis,
     lease,
@@ -183,6 +185,7 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
       takeLogin: async () => {
         const askedAt = performance.now();
         const ms = await takeLogin();
+        noteLogin();
         counts.loginWaits.observe((performance.now() - askedAt + ms) / 1_000);
         return ms;
       },

@@ -11,7 +11,7 @@ it('open instances take memory in all three, and are compared at the same number
     expect(curve.emptyMb).toBeGreaterThan(50);
   }
   // Bare Baileys has 812 one-time keys of each in memory, and has nothing else to be larger by.
-  expect(found.bare.collected.heapKb).toBeGreaterThan(200);
+  expect(found.bare.collected.heapKb).toBeGreaterThan(50);
   expect(ratiosOf(found.worker, found.plain)).toHaveLength(2);
   for (const ratio of ratiosOf(found.worker, found.bare)) expect(ratio).toBeGreaterThan(0);
   // All the one-time keys are stored.

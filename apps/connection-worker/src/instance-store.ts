@@ -189,7 +189,12 @@ export class InstanceStore {
     // Events are dated by `write`, which goes by the fleet's clock as well.
     const now = Date.now();
     const at = byFleetClock(now);
-    const entry = (await this.readJournal(known.messageId)) ?? known;
+    let entry = (await this.readJournal(known.messageId)) ?? known;
+    // A receipt that comes before the acknowledgement says the same and more: whoever follows the steps sees both.
+    if ((status === 'delivered' || status === 'read' || status === 'played') && isOurs(entry.status)) {
+      await this.#advance(entry, 'acked', { chat });
+      entry = (await this.readJournal(known.messageId)) ?? entry;
+    }
     const step = journalStep(entry, status, at, error);
     if (!step) {
       if (also.length > 0) await this.write(also);
@@ -236,7 +241,6 @@ export class InstanceStore {
   /** The message to tell with a step: the first one by which WhatsApp has it, be it by receipt. Steps are never repeated. */
   async #told({ messageId, status: before }: JournalEntry, status: MessageStatus): Promise<EventMessage | undefined> {
     const { sentMessage } = this.#options;
-    const isOurs = (step: MessageStatus) => step === 'queued' || step === 'sending';
     if (!sentMessage || !isOurs(before) || isOurs(status) || status === 'failed') return undefined;
     return sentMessage(messageId, () => this.sentContent(messageId));
   }
@@ -305,3 +309,6 @@ export class InstanceStore {
     this.#nudging = false;
   }
 }
+
+/** Whether WhatsApp does not have the message yet, as far as we know. */
+const isOurs = (status: MessageStatus) => status === 'queued' || status === 'sending';

@@ -3,6 +3,7 @@ import { DisconnectReason } from '@whiskeysockets/baileys';
 import { RequestError, type Requester } from '../request-lane.ts';
 import type { RequestContext, RequestHandler } from '../requests/handler.ts';
 import { handlers } from '../requests/index.ts';
+import { withAppStateKey } from '../requests/just-linked.ts';
 
 /** Asks over one open socket. */
 export function createRequester(context: RequestContext): Requester {
@@ -10,7 +11,7 @@ export function createRequester(context: RequestContext): Requester {
     async ask({ name, requestId, input }) {
       const handler = handlers[name] as RequestHandler<RequestName>;
       try {
-        return await handler(input as never, context);
+        return await withAppStateKey(context, () => handler(input as never, context));
       } catch (error) {
         throw toRequestError(error, requestId, context);
       }

@@ -1,8 +1,11 @@
+import { RequestError } from '../request-lane.ts';
 import type { RequestHandler } from './handler.ts';
+import { nameTold } from './just-linked.ts';
 
 /** `presence.set`: appears online or offline. */
-export const setPresence: RequestHandler<'presence.set'> = async ({ presence }, { sock }) => {
-  await sock.sendPresenceUpdate(presence);
+export const setPresence: RequestHandler<'presence.set'> = async ({ presence }, context) => {
+  if (!(await nameTold(context))) throw new RequestError('REFUSED_BY_WHATSAPP', 'The account has no name yet: set one');
+  await context.sock.sendPresenceUpdate(presence);
   return {};
 };
 

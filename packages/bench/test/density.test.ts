@@ -13,6 +13,7 @@ it('open instances take memory in all three, and are compared at the same number
   // Bare Baileys has 812 one-time keys of each in memory, and has nothing else to be larger by.
   expect(found.bare.collected.heapKb).toBeGreaterThan(50);
   expect(ratiosOf(found.worker, found.plain)).toHaveLength(2);
+  expect(ratiosOf(found.worker, found.asRun)).toHaveLength(1);
   for (const ratio of ratiosOf(found.worker, found.bare)) expect(ratio).toBeGreaterThan(0);
   // All the one-time keys are stored.
   expect(found.redis.memoryKb).toBeGreaterThan(50);

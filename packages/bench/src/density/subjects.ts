@@ -41,9 +41,9 @@ export async function bareSubject({ simulator }: Fleet, count: number): Promise<
   };
 }
 
-/** The plain server. */
-export async function plainSubject({ simulator }: Fleet, count: number): Promise<Subject> {
-  const plain = await startPlainServer({ simulator, nodeOptions: probedOptions });
+/** The plain server. @param nodeOptions with the probe of memory */
+export async function plainSubject({ simulator }: Fleet, count: number, nodeOptions: string): Promise<Subject> {
+  const plain = await startPlainServer({ simulator, nodeOptions });
   const phones = await storeNumbers(simulator, plain.folder, { count, preKeys: fewPreKeys, sharedApart: false });
   let open = 0;
   return {

@@ -22,7 +22,11 @@ export interface MemoryNote {
 export const workerFlags = '--max-semi-space-size=4';
 
 /** `NODE_OPTIONS` of a process whose memory is to be asked for: the worker's own flags, and the probe. */
-export const probedOptions = `${workerFlags} --expose-gc --import=${new URL('./memory-probe.ts', import.meta.url).href}`;
+const probe = `--expose-gc --import=${new URL('./memory-probe.ts', import.meta.url).href}`;
+export const probedOptions = `${workerFlags} ${probe}`;
+
+/** The same without flags of V8: as most people run Node. */
+export const probedDefaults = probe;
 
 /** A process with the probe in it. */
 export interface Probed {

@@ -59,13 +59,17 @@ async function startReceiver() {
   return { child, url, report: async () => (await (await fetch(url)).json()) as FairReport };
 }
 
-const startFlood = (redisUrl: string, tenant: string, instances: number, each: number) =>
-  Child.start({
+/** Starts what will flood a tenant, and waits until it could. */
+async function prepareFlood(redisUrl: string, tenant: string, instances: number, each: number) {
+  const child = await Child.start({
     name: 'flood',
     command: process.execPath,
     args: [path('./flood.ts'), redisUrl, tenant, String(instances), String(each)],
     env: { PATH: process.env.PATH },
   });
+  await eventually(() => child.logs()[0] === 'ready', { timeoutMs: 20_000 });
+  return child;
+}
 
 function lagsOf({ paths }: FairReport, prefix: string): Lags {
   const lags = Object.entries(paths)
@@ -134,8 +138,10 @@ export async function measureFairness(options: FairnessOptions): Promise<Fairnes
       await emit('ten_slow', `ins_slow${n}`, 20);
     }
     const each = Math.ceil(flood / floodInstances);
+    const flooding = await prepareFlood(server.url, 'ten_flood', floodInstances, each);
     const floodIt = async () => {
-      const { code } = await startFlood(server.url, 'ten_flood', floodInstances, each).then(({ exited }) => exited);
+      await redis.rpush('flood', 'now');
+      const { code } = await flooding.exited;
       if (code !== 0) throw new Error('The flood has failed');
     };
     const together = await part(seconds, floodIt);

@@ -1,7 +1,8 @@
 /**
  * A tenant that has very many events at once, as its connection workers write them. Arguments: URL of Redis, tenant, how
  * many instances, how many events of each. In a process of its own and with the lowest priority: what is asked is how
- * their delivery touches others, not how much of this machine is taken up by making them.
+ * their delivery touches others, not how much of this machine is taken up by making them. It is ready when it has said so,
+ * and begins when something is pushed to the list `flood`.
  */
 import { constants, setPriority } from 'node:os';
 import { emitEvents } from './emit.ts';
@@ -11,5 +12,7 @@ const [redisUrl = '', tenant = '', ...counts] = process.argv.slice(2);
 const [instances = 0, each = 0] = counts.map(Number);
 setPriority(constants.priority.PRIORITY_LOW);
 const { redis, queues, close } = openTenants(redisUrl);
+console.log('ready');
+await redis.blpop('flood', 0);
 for (let n = 0; n < instances; n += 1) await emitEvents({ redis, queues }, tenant, `ins_${tenant}_${n}`, each);
 close();

@@ -80,7 +80,7 @@ export async function measureIdleFleets({
     const measure = async () => {
       const running = fleet.workers.filter(({ isRunning }) => isRunning).length;
       await settled(fleet, running, stored.length);
-      await pause(restSeconds * 1_000);
+      await pause((stored.length > 0 ? restSeconds : 3) * 1_000);
       const cost = await measureIdle(fleet.redis.url, seconds);
       rows.push({ workers: running, instances: stored.length, ...cost });
       log(`${running} workers, ${stored.length} instances: ${Math.round(cost.commands)} commands a minute`);
@@ -118,7 +118,7 @@ export const idle: Bench = {
     const isFull = size === 'full';
     const counts = isFull ? [50, 200] : [10];
     const workers = isFull ? [1, 2, 4] : [1];
-    const [seconds, restSeconds] = isFull ? [16, 6] : [3, 0];
+    const [seconds, restSeconds] = isFull ? [16, 20] : [3, 0];
     const rows = await measureIdleFleets({ instances: counts, workers, seconds, restSeconds, log });
     const without = (count: number) => rows.find((row) => row.workers === count && row.instances === 0);
     const added = workers.map((count) => {

@@ -184,7 +184,7 @@ export const fairness: Bench = {
   title: 'Whether webhooks of one tenant delay those of others',
   about:
     '200 healthy endpoints get an event a second each: first alone, then beside an endpoint that is dead, one that answers after 15 s and ' +
-    'one whose tenant has 50,000 events at once, at last with webhook workers killed at random. The time is that from the event to ' +
+    'one whose tenant has 50,000 events within seconds, at last with webhook workers killed at random. The time is that from the event to ' +
     'its arrival. Two webhook workers, Redis and the receivers share the processor.',
   async run({ size }) {
     const isFull = size === 'full';

@@ -1,6 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import type { Logger } from '@flotilla/service';
+import { exposeCollector, type Logger } from '@flotilla/service';
 
 /** Logins are over when there was none for so long (ms): what follows one takes some seconds. */
 const quietMs = 8_000;
@@ -50,12 +48,4 @@ export function createLoginGarbage({
     timer ??= setTimeout(afterRush, quiet).unref();
     timer.refresh();
   };
-}
-
-/** The function that `node --expose-gc` would give, for this module alone. */
-function exposeCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  const collector: () => void = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
-  return collector;
 }

@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { type Collector, exposeCollector } from '@flotilla/service';
 
 /** After so many bytes of streams (all together) their dead buffers are let go. */
 const stepBytes = 8 * 1024 * 1024;
 
-let collect: ((options: { type: 'minor' }) => void) | undefined;
+let collect: Collector | undefined;
 let passed = 0;
 
 /**
@@ -19,12 +18,4 @@ export function passBytes(bytes: number): void {
   passed = 0;
   collect ??= exposeCollector();
   collect({ type: 'minor' });
-}
-
-/** The function that `node --expose-gc` would give, for this module alone. */
-function exposeCollector(): (options: { type: 'minor' }) => void {
-  setFlagsFromString('--expose-gc');
-  const collector = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
-  return collector;
 }

@@ -1,4 +1,5 @@
 export { Closer } from './closer.ts';
+export { type Collector, exposeCollector } from './collector.ts';
 export { loadConfig } from './config.ts';
 export { ConfigError, isConfigError } from './config-error.ts';
 export { createFaultPoints, type FaultPoints, faultPointsSetting } from './fault-points.ts';

@@ -7,9 +7,9 @@ const lookEveryMs = 200;
 
 type JustLinked = Pick<RequestContext, 'sock' | 'signal'>;
 
-async function untilTold({ signal }: JustLinked, isTold: () => boolean | Promise<boolean>): Promise<boolean> {
+async function untilTold({ signal }: JustLinked, isTold: () => boolean): Promise<boolean> {
   const deadline = performance.now() + patienceMs;
-  while (!(await isTold())) {
+  while (!isTold()) {
     if (signal.aborted || performance.now() > deadline) return false;
     await pause(lookEveryMs);
   }
@@ -35,4 +35,4 @@ export async function withAppStateKey<T>(context: JustLinked, work: () => Promis
 
 /** Waits for the account's name, without which Baileys keeps to itself that it is online, or not any more. */
 export const nameTold = (context: JustLinked): Promise<boolean> =>
-  untilTold(context, () => context.sock.authState.creds.me?.name !== undefined);
+  untilTold(context, () => Boolean(context.sock.authState.creds.me?.name));

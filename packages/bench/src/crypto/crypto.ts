@@ -74,7 +74,8 @@ export async function measureCrypto({ rounds, part }: { rounds: number; part: nu
       target('pause for 812 pre-keys, of that of Baileys', pauses, 0.15),
     ],
     notes: [
-      'Flotilla’s pre-keys include their encoding for the store, without encryption; those of Baileys are only generated.',
+      'Flotilla’s pre-keys include their encoding for the store, without encryption; those of Baileys are only generated. Garbage ' +
+        'is collected before each measurement, so that nobody pays for what another one has left.',
     ],
     ...(isPlain()
       ? {}

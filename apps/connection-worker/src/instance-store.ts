@@ -19,7 +19,7 @@ import {
 } from '@flotilla/instance';
 import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotilla/lease';
 import type { Queues } from '@flotilla/queue';
-import { byFleetClock, type Confirmations, type Redis } from '@flotilla/redis';
+import { byFleetClock, type Confirmations, keepsOrder, type Redis, scriptsResent } from '@flotilla/redis';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import type { Loops } from './loops.ts';
 import { RecentJournals } from './recent-journals.ts';
@@ -110,7 +110,7 @@ export class InstanceStore {
    * @throws NotReplicatedError if another server has become the master meanwhile, which may not have it
    */
   async write(commands: readonly RedisCommand[], events: readonly EventToAppend[] = []): Promise<void> {
-    const { redis, fence, faults, onFenced, onStored, loops, confirmations } = this.#options;
+    const { redis, fence, onFenced, loops, confirmations } = this.#options;
     const { instance } = fence;
     this.#writtenAt = performance.now();
     const appends = events.flatMap(({ event, once, also = [] }): RedisCommand[] => [
@@ -122,9 +122,12 @@ export class InstanceStore {
         : []),
     ]);
     const running = loops?.write.begin();
+    let isTold: Promise<boolean> | undefined;
     try {
       const unconfirmed = await confirmations?.begin(instanceKeys.ownership(instance));
-      await fencedWrite(redis, fence, [...commands, ...appends], { publish: channels.changed(instance) });
+      const written = fencedWrite(redis, fence, [...commands, ...appends], { publish: channels.changed(instance) });
+      if (events.length > 0 && !unconfirmed && this.#mayTellAhead()) isTold = this.#tellBehind(written);
+      await written;
       await unconfirmed?.confirmPatiently();
     } catch (error) {
       if (error instanceof FencedError) onFenced();
@@ -132,10 +135,38 @@ export class InstanceStore {
     } finally {
       running?.end();
     }
-    if (events.length === 0) return;
+    if (events.length > 0) this.#stored(events, isTold);
+  }
+
+  #stored(events: readonly EventToAppend[], isTold: Promise<boolean> | undefined): void {
+    const { faults, onStored } = this.#options;
     if (events.some(({ event }) => event.type === 'messages.upsert')) faults?.reach('crash-between-event-and-nudge');
     onStored?.();
-    this.nudge();
+    if (isTold) void isTold.then((told) => told || this.nudge());
+    else this.nudge();
+  }
+
+  /** A test that lets it die between writing and telling needs both apart. */
+  #mayTellAhead(): boolean {
+    const { redis, faults } = this.#options;
+    return keepsOrder(redis) && !faults?.waits('crash-between-event-and-nudge');
+  }
+
+  /**
+   * Asks for events to be handed on right behind the write that stores them, without waiting for its answer: the server
+   * does one after the other. If nothing was stored there is nothing to hand on.
+   * @param written the write, of which everything has been sent
+   * @returns whether that was enough; never rejects
+   */
+  async #tellBehind(written: Promise<unknown>): Promise<boolean> {
+    const { queues, fence, tenant } = this.#options;
+    const before = scriptsResent();
+    const told = queues.nudgeRelay({ instance: fence.instance, tenant }).then(
+      () => true,
+      () => false,
+    );
+    await written.catch(() => {});
+    return (await told) && scriptsResent() === before;
   }
 
   /** Changes fields of the record; `null` removes one. */

@@ -47,23 +47,32 @@ describe('operations', () => {
     const queues = createQueues({ connection });
     const ago = Date.now() - 60_000;
     await redis.zadd(fleetKeys.pending, ago, 'ins_late', Date.now(), 'ins_now');
-    await queues.nudgeRelay({ instance: 'ins_a', tenant: 'ten_a' });
+    await queues.addRelay({ instance: 'ins_a', tenant: 'ten_a' });
     const [id = ''] = await redis.lrange('fl:{relay}:relay:wait', 0, -1);
     await redis.hset(`fl:{relay}:relay:${id}`, 'timestamp', ago);
-    connection.disconnect();
-    const { text } = await clientOf(app)('GET', '/metrics');
-    const value = (start: string) =>
-      Number(
-        text
-          .split('\n')
-          .find((row) => row.startsWith(start))
-          ?.split(' ')
-          .at(-1),
-      );
+    const metrics = async () => {
+      const { text } = await clientOf(app)('GET', '/metrics');
+      const rows = text.split('\n');
+      return (start: string) =>
+        Number(
+          rows
+            .find((row) => row.startsWith(start))
+            ?.split(' ')
+            .at(-1),
+        );
+    };
+    const value = await metrics();
     expect(value('flotilla_commands_overdue_seconds{')).toBeGreaterThan(55);
     expect(value('flotilla_queue_oldest_seconds{queue="relay",state="waiting"')).toBeGreaterThan(55);
     expect(value('flotilla_queue_oldest_seconds{queue="turns",state="delayed"')).toBe(0);
     expect(value('flotilla_loop_idle_seconds{loop="media-sweep"')).toBe(0);
+    // What nobody has made a job of counts as well.
+    await queues.nudgeRelay({ instance: 'ins_b', tenant: 'ten_a' });
+    await redis.zadd(fleetKeys.news, ago * 1_000 - 60_000_000, 'ten_a ins_b');
+    connection.disconnect();
+    const later = await metrics();
+    expect(later('flotilla_queue_oldest_seconds{queue="relay",state="waiting"')).toBeGreaterThan(115);
+    expect(later('flotilla_queue_jobs{queue="relay",state="waiting"')).toBe(2);
   });
 
   gatewayTest("a request keeps its client's id, unless that cannot be one", async ({ app }) => {

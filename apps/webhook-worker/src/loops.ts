@@ -8,6 +8,7 @@ import type { Watchdog } from '@flotilla/service';
 export function declareLoops(watchdog: Watchdog, timeoutMs: number) {
   const attemptSeconds = timeoutMs / 1_000;
   return {
+    relayNotes: watchdog.loop('relay-notes', { boundSeconds: 120, vital: true }),
     relayQueue: watchdog.loop('relay-queue', { boundSeconds: 120, vital: true }),
     /** All places may be taken by turns that each wait for an endpoint. */
     turnsQueue: watchdog.loop('turns-queue', { boundSeconds: 120 + 2 * attemptSeconds, vital: true }),

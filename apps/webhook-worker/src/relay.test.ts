@@ -29,6 +29,7 @@ const append = async (redis: Redis, count: number) => {
 async function setUp(redis: Redis) {
   const turns: TurnJob[] = [];
   const nudges: unknown[] = [];
+  const jobs: unknown[] = [];
   const keyRing = createKeyRing(`k1:${generateKey()}`);
   const { id } = await createEndpoints({ redis, keyRing, addTurn: async () => {} }).create(job.tenant, {
     url: 'https://example.com',
@@ -40,10 +41,13 @@ async function setUp(redis: Redis) {
     nudgeRelay: async (nudge: unknown) => {
       nudges.push(nudge);
     },
+    addRelay: async (job: unknown) => {
+      jobs.push(job);
+    },
   };
   const waiting = () => redis.llen(endpointKeys.mailbox(id, job.instance));
   const relayed = async () => Number(await redis.get(instanceKeys.relayed(job.instance)));
-  return { id, turns, nudges, queues, waiting, relayed };
+  return { id, turns, nudges, jobs, queues, waiting, relayed };
 }
 
 /** Sequences in the feed of the tenant, in its order. */
@@ -117,8 +121,20 @@ describe('relay', () => {
   });
 });
 
+describe('a relay that is no job', () => {
+  redisTest('leaves much to one that is', async ({ redis }) => {
+    const { jobs, queues, waiting, relayed } = await setUp(redis);
+    await append(redis, 99);
+    await relay({ ...quiet, redis, queues, stopping: going }, job, { isJob: false });
+    expect([await relayed(), await waiting(), jobs]).toEqual([99, 99, []]);
+    await append(redis, 100);
+    await relay({ ...quiet, redis, queues, stopping: going }, job, { isJob: false });
+    expect([await relayed(), await waiting(), jobs]).toEqual([99, 99, [job]]);
+  });
+});
+
 describe('relay into the feed', () => {
-  const nobody = { addTurns: async () => {}, nudgeRelay: async () => {} };
+  const nobody = { addTurns: async () => {}, nudgeRelay: async () => {}, addRelay: async () => {} };
 
   redisTest('needs no endpoint', async ({ redis }) => {
     await redis.hset(tenantKeys.record(job.tenant), 'name', 'Acme');

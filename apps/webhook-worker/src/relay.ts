@@ -34,7 +34,7 @@ export const wants = (endpoint: EndpointRecord, event: FlotillaEvent): boolean =
 
 export interface RelayParts {
   redis: Redis;
-  queues: Pick<Queues, 'addTurns' | 'nudgeRelay'>;
+  queues: Pick<Queues, 'addTurns' | 'nudgeRelay' | 'addRelay'>;
   /** Where replicas are asked whether they have what was handed on, before the cursor says so. */
   confirmations?: Pick<Confirmations, 'begin'> | undefined;
   /** Has somebody here see to an endpoint's mailboxes, see `createOwnTurns`; undefined if a job has to be asked for. */
@@ -99,10 +99,10 @@ async function resume(parts: RelayParts, { instance, tenant }: RelayJob, id: str
   await (attend(turn, false) ?? queues.addTurns([turn]));
 }
 
-/** The first events behind the last one that was handed on. */
-async function readFirst(redis: Redis, instance: string): Promise<FlotillaEvent[]> {
+/** The first events behind the last one that was handed on, as they are stored. */
+async function readFirst(redis: Redis, instance: string): Promise<[id: string, fields: string[]][]> {
   const keys = [instanceKeys.relayed(instance), instanceKeys.events(instance)];
-  return eventsOf(instance, (await readNew(redis, keys, [batch])) as [string, string[]][]);
+  return (await readNew(redis, keys, [batch])) as [string, string[]][];
 }
 
 /**
@@ -160,14 +160,19 @@ async function relayBatch(
  * Hands an instance's new events to the feed of its tenant and to the mailboxes of its endpoints. The cursor rises last:
  * whatever dies on the way, the next relay does it all again, and feed and mailboxes skip what they have had. On a
  * cluster they are at other masters than the cursor, which must not rise for what one of those may still lose.
+ * @param isJob whether it is a job, of which there is one for each instance in the fleet; else it makes one if there is
+ *   more to do than one batch, so that not several workers are at it
  */
-export async function relay(parts: RelayParts, job: RelayJob): Promise<void> {
+export async function relay(parts: RelayParts, job: RelayJob, { isJob = true } = {}): Promise<void> {
   const { redis, queues, stopping, inTurn = (_, work) => work() } = parts;
   const { instance, tenant, endpoint } = job;
   if (endpoint !== undefined) return inTurn(tenant, () => resume(parts, job, endpoint));
-  let after: number | undefined = await inTurn(tenant, async () =>
-    relayBatch(parts, job, await readFirst(redis, instance)),
-  );
+  let after: number | undefined = await inTurn(tenant, async () => {
+    const entries = await readFirst(redis, instance);
+    if (isJob || entries.length < batch) return relayBatch(parts, job, eventsOf(instance, entries));
+    await queues.addRelay(job);
+    return undefined;
+  });
   while (after !== undefined) {
     if (stopping.aborted) return await queues.nudgeRelay(job);
     const from: number = after;

@@ -26,7 +26,7 @@ const othersMs = 1_000;
 const lookMs = 500;
 
 export interface TurnParts extends DeliveryParts {
-  queues: Pick<Queues, 'addTurns' | 'addTurnLater' | 'nudgeRelay'>;
+  queues: Pick<Queues, 'addTurns' | 'addTurnLater' | 'addRelay'>;
   /** The endpoint if it takes deliveries. */
   openEndpoint: (tenant: string, id: string) => OpenEndpoint | Promise<OpenEndpoint | undefined>;
   slots: Slots;
@@ -261,7 +261,7 @@ class Turn {
       for (const { expiry, mailbox } of renew) {
         if (expiry === 0) this.#flights.get(mailbox.instance)?.abort(lost);
       }
-      for (const instance of answer.roomy) await this.#parts.queues.nudgeRelay({ instance, ...this.#job });
+      for (const instance of answer.roomy) await this.#parts.queues.addRelay({ instance, ...this.#job });
       this.#waitMs = answer.waitMs;
       // What was settled has made room for the next of its mailbox, which was not asked for without a slot.
       if (this.#state === 'taking' && (attempted.length > take || (take > 0 && left === 0))) this.#mayTake = true;

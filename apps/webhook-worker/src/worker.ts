@@ -1,6 +1,6 @@
 import type { RelayJob, ReplayJob, TurnJob } from '@flotilla/contracts';
 import { createInstances } from '@flotilla/instance';
-import { createQueues, startWorker } from '@flotilla/queue';
+import { createQueues, openRelayNotes, startWorker } from '@flotilla/queue';
 import { type Confirmations, type Redis, startFleetClock } from '@flotilla/redis';
 import type { AddressPolicy } from '@flotilla/safe-fetch';
 import type { KeyRing } from '@flotilla/seal';
@@ -12,6 +12,8 @@ import { createEndpointCache } from './endpoint-cache.ts';
 import type { WebhookFaultPoints } from './fault-points.ts';
 import { createFormatContexts } from './format-contexts.ts';
 import { declareLoops } from './loops.ts';
+import { startNotedRelays } from './noted-relays.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { createOwedTurns } from './owed-turns.ts';
 import { createOwnTurns } from './own-turns.ts';
 import { relay } from './relay.ts';
@@ -191,23 +193,37 @@ export function startWebhookWorker(options: WebhookWorkerOptions): void {
   const onRelayed = (occurredAt: number) =>
     parts.metrics.relayDelay.observe(Math.max(0, Date.now() - occurredAt) / 1_000);
   const inTurn = createBulkLane(createSlots(relaysAtOnce));
+  const relayParts = { ...parts, onRelayed, attend: ownTurns.attend, onEndpoint: cache.note, inTurn };
+  const once = oneAtATime();
+  const relayOne = (job: RelayJob, isJob: boolean): Promise<undefined> =>
+    loops.relay.during(async () => {
+      const work = () => relay(relayParts, job, { isJob });
+      await (job.endpoint === undefined ? once(job.instance, work) : work());
+      return undefined;
+    });
   const relays = startWorker<RelayJob>({
     ...shared,
     queue: 'relay',
     concurrency: mostRelays,
     onRound: loops.relayQueue.begin().progress,
     handler: async ({ data }, { signal, delay }) => {
-      const work = async () => {
-        await loops.relay.during(() =>
-          relay({ ...parts, onRelayed, attend: ownTurns.attend, onEndpoint: cache.note, inTurn }, data),
-        );
-        return undefined;
-      };
-      const wait = await patiently(work, data, signal);
+      const wait = await patiently(() => relayOne(data, true), data, signal);
       if (wait !== undefined) await delay(wait);
     },
   });
   closer.add('relay', () => relays.close(5_000));
+  const notedRelays = startNotedRelays({
+    notes: openRelayNotes(redis),
+    relay: async (job) => {
+      const wait = await patiently(() => relayOne(job, false), job, closer.signal);
+      // As a job, so that whoever looks into the queue sees it.
+      if (wait !== undefined) await queues.addRelay(job, wait);
+    },
+    most: mostRelays,
+    onRound: loops.relayNotes.begin().progress,
+    onError: (error) => log.warn({ err: error }, 'relay-notes.failed'),
+  });
+  closer.add('noted relays', () => notedRelays.close(), { timeoutMs: 5_000 });
 
   const replays = startWorker<ReplayJob>({
     ...shared,

@@ -142,6 +142,12 @@ export const fleetKeys = {
   workers: `${root}:workers`,
   /** ZSET instance → time (ms): instances with commands that may wait unseen, for the sweep. */
   pending: `${root}:pending`,
+  /** ZSET `<tenant> <instance>` → since when (µs, Redis' clock): instances with events that nobody has begun to relay. */
+  news: `${root}:{relay}:news`,
+  /** ZSET `<tenant> <instance>` → from when on (µs, Redis' clock) somebody else has to relay what was noted in `news`. */
+  owedRelays: `${root}:{relay}:owed`,
+  /** ZSET: its one entry wakes a worker that waits for `news` and has to end. Expires. */
+  stopRelays: (process: string) => `${root}:{relay}:stop:${process}`,
   /** ZSET `<tenant> <endpoint> <process>` → when it is owed (ms, Redis' clock): turns that were begun without a job. */
   owedTurns: `${root}:owed-turns`,
   /** ZSET tenant → creation time (ms). */

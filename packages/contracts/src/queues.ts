@@ -11,7 +11,7 @@ export const queues = {
   requests: 'requests',
   /** Fleet-wide: instances that need an owner. */
   connect: { name: 'connect', prefix: 'fl:{connect}' },
-  /** Fleet-wide: instances with events that wait to be put into webhook mailboxes. */
+  /** Fleet-wide: instances with many events to be put into webhook mailboxes, or for which that has failed. */
   relay: { name: 'relay', prefix: 'fl:{relay}' },
   /** Fleet-wide: a turn for one endpoint to deliver from its mailboxes. */
   turns: { name: 'turns', prefix: 'fl:{turns}' },
@@ -59,7 +59,7 @@ export interface ConnectJob {
   reason: 'requested' | 'control' | 'takeover' | 'released' | 'orphan' | 'ban-over';
 }
 
-/** A job of the `relay` queue. Deduplicated by instance, and by endpoint if there is one. */
+/** What is to be relayed. As a job of the `relay` queue deduplicated by instance, and by endpoint if there is one. */
 export interface RelayJob {
   instance: string;
   tenant: string;

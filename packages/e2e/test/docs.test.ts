@@ -140,7 +140,9 @@ describe('docs/architecture.md', () => {
         key(placeholders.endpoint, secondPartsOfEndpoints[name] ?? '<event>'),
       ),
       replicationMark('{…}'),
-      ...Object.values(fleetKeys).map((key) => (typeof key === 'string' ? key : key('<sha256>'))),
+      ...Object.entries(fleetKeys).map(([name, key]) =>
+        typeof key === 'string' ? key : key(name === 'stopRelays' ? '<process>' : '<sha256>'),
+      ),
       ...Object.values(queues).flatMap((queue) => (typeof queue === 'string' ? [] : [`${queue.prefix}:…`])),
     ];
     expect(keys.filter((key) => !named.has(key))).toEqual([]);

@@ -14,6 +14,7 @@ import {
 import type { Confirmations, Redis } from '@flotilla/redis';
 import { Queue, type QueueOptions } from 'bullmq';
 import { sharedBackend } from './backend.ts';
+import { countRelayNotes, noteRelay } from './relay-notes.ts';
 
 /** How many per-instance queue objects are kept: each is small, and making one costs a Redis command. */
 const keptQueues = 2_000;
@@ -134,11 +135,18 @@ export function createQueues({
       const job: ConnectJob = { instance, reason: 'ban-over' };
       await connect.add('connect', job, { delay: Math.max(0, time - Date.now()) });
     },
-    /** Asks for the instance's new events to be put into webhook mailboxes. */
-    async nudgeRelay(job: RelayJob) {
+    /**
+     * Asks for the instance's new events to be put into webhook mailboxes: a note, because most events come alone and a
+     * job would cost more than to relay them.
+     */
+    async nudgeRelay({ instance, tenant }: Omit<RelayJob, 'endpoint'>) {
+      await lastingly(fleetKeys.news, () => noteRelay(connection, { instance, tenant }));
+    },
+    /** The same as a job, for what takes longer. @param delayMs after which it shall begin */
+    async addRelay(job: RelayJob, delayMs?: number) {
       const id = job.endpoint === undefined ? job.instance : `${job.instance}.${job.endpoint}`;
       await lastingly(queues.relay.prefix, () =>
-        relay.add('relay', job, { deduplication: { id, keepLastIfActive: true } }),
+        relay.add('relay', job, { delay: delayMs, deduplication: { id, keepLastIfActive: true } }),
       );
     },
     /** Asks for a turn of each of these endpoints. */
@@ -171,8 +179,8 @@ export function createQueues({
         ? [connect, relay, turns, replays]
         : [queues.commands, queues.requests, queues.control].map((name) => ofInstance(instance, name)),
     /**
-     * How long the oldest job of each of the fleet's queues has been there (ms), for metrics: of those that wait or are
-     * worked on, and of those that come again later. Looks at twenty jobs of each state at most: those that are next, and
+     * How long the oldest job of each of the fleet's queues has been there (ms), for metrics: of those that wait (for
+     * relaying, notes as well) or are worked on, and of those that come again later. Looks at twenty jobs of each state at most: those that are next, and
      * of those that come again the ones with the longest waits, which have been there longest.
      */
     async ages() {
@@ -190,15 +198,25 @@ export function createQueues({
         ]);
         return { waiting: await oldest([...waiting, ...active]), delayed: await oldest(delayed) };
       };
-      const [connects, relays, turnAges] = await Promise.all([queues.connect, queues.relay, queues.turns].map(ageOf));
-      return { connect: connects, relay: relays, turns: turnAges };
+      const [{ oldestMs }, connects, relays, turnAges] = await Promise.all([
+        countRelayNotes(connection),
+        ...([queues.connect, queues.relay, queues.turns] as const).map(ageOf),
+      ]);
+      const noted = Math.max(oldestMs, relays?.waiting ?? 0);
+      return { connect: connects, relay: { ...relays, waiting: noted }, turns: turnAges };
     },
-    /** Jobs by state, for metrics. */
+    /** Jobs by state, for metrics; notes of what is to be relayed count among its jobs. */
     async counts() {
-      const [connects, relays, turnCounts, replayCounts] = await Promise.all(
-        [connect, relay, turns, replays].map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed')),
-      );
-      return { connect: connects, relay: relays, turns: turnCounts, replays: replayCounts };
+      const [notes, connects, relays, turnCounts, replayCounts] = await Promise.all([
+        countRelayNotes(connection),
+        ...[connect, relay, turns, replays].map((queue) =>
+          queue.getJobCounts('waiting', 'active', 'delayed', 'failed'),
+        ),
+      ]);
+      const noted: Record<string, number> = { ...relays };
+      noted.waiting = (noted.waiting ?? 0) + notes.waiting;
+      noted.active = (noted.active ?? 0) + notes.taken;
+      return { connect: connects, relay: noted, turns: turnCounts, replays: replayCounts };
     },
   };
 }

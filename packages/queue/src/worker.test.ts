@@ -25,7 +25,7 @@ describe('a worker of a fleet-wide queue', () => {
       await eventually(() => rounds > 3, { message: 'An idle worker gets on' });
       await worker.pause();
       // The first may go to a fetch that was under way.
-      for (const instance of ['ins_a', 'ins_b', 'ins_c']) await queues.nudgeRelay({ instance, tenant: 'ten_a' });
+      for (const instance of ['ins_a', 'ins_b', 'ins_c']) await queues.addRelay({ instance, tenant: 'ten_a' });
       // Until a look has found them.
       await eventually(
         async () => {
@@ -61,7 +61,7 @@ describe('a worker of a fleet-wide queue', () => {
       taken += 1;
       await held;
     });
-    await queues.nudgeRelay({ instance: 'ins_a', tenant: 'ten_a' });
+    await queues.addRelay({ instance: 'ins_a', tenant: 'ten_a' });
     await eventually(() => taken === 1);
     // Nobody renews its lock any more.
     first.connection.disconnect();

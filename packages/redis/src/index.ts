@@ -8,6 +8,6 @@ export {
   createConfirmations,
   NotReplicatedError,
 } from './replicas.ts';
-export { defineScript, type Script } from './script.ts';
+export { defineScript, keepsOrder, type Script, scriptsResent } from './script.ts';
 export { isStoreError } from './store-error.ts';
 export { parseRedisUrl } from './url.ts';

@@ -12,6 +12,17 @@ export type Script = (
   args: readonly (string | number | Buffer)[],
 ) => Promise<unknown>;
 
+let resent = 0;
+
+/**
+ * How many scripts this process has had to send once more, as text. What was sent right behind such a script was executed
+ * before it: whoever relies on their order compares before and after.
+ */
+export const scriptsResent = (): number => resent;
+
+/** Whether commands sent one behind the other are executed in that order: on a cluster they may be at different servers. */
+export const keepsOrder = (redis: Redis): boolean => !('slots' in redis);
+
 /**
  * Makes a function of a Lua file. The script is sent by its hash, and as text only to a server that does not know it
  * yet, so that a server that was restarted or failed over costs one extra round trip and no error.
@@ -32,6 +43,7 @@ export function defineScript(
         : redis.evalsha(hash, keys.length, ...keys, ...args);
       return await known.catch((error: unknown) => {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+        resent += 1;
         return buffers
           ? redis.callBuffer('EVAL', source, keys.length, ...keys, ...args)
           : redis.eval(source, keys.length, ...keys, ...args);

@@ -4,6 +4,8 @@ import Type, { type TOptional, type TString } from 'typebox';
 export interface FaultPoints<Point extends string> {
   /** True if this guard is switched off. */
   off(point: Extract<Point, `guard-off-${string}`>): boolean;
+  /** True if the process is to die here when it comes here. */
+  waits(point: Extract<Point, `crash-${string}`>): boolean;
   /** Kills the process, as the kernel would, if the test asked for it here. */
   reach(point: Extract<Point, `crash-${string}`>): void;
 }
@@ -18,6 +20,7 @@ export function createFaultPoints<Point extends string>(listed?: string, environ
   const active = new Set(environment === 'test' ? (listed ?? '').split(',') : []);
   return {
     off: (point) => active.has(point),
+    waits: (point) => active.has(point),
     reach(point) {
       if (active.has(point)) process.kill(process.pid, 'SIGKILL');
     },

@@ -28,6 +28,7 @@ import { keepBalance } from './fleet/balance.ts';
 import { createConnectBudget } from './fleet/connect-budget.ts';
 import { createHandover } from './fleet/handover.ts';
 import { sweepPending } from './fleet/sweep.ts';
+import { createTakeover } from './fleet/takeover.ts';
 import { trimHistories } from './fleet/trim-histories.ts';
 import { readWakeList } from './fleet/wake.ts';
 import { createWebVersion } from './fleet/web-version.ts';
@@ -199,14 +200,16 @@ export async function startConnectionWorker(options: StartOptions): Promise<void
 
   await lease.start();
   closer.add('lease', () => lease.end());
+  const takeover = createTakeover({ redis, queues });
   const reaper = createReaper({
     redis,
     lease,
     log,
+    ...takeover,
     onRound: rounds(loops.reaper),
     onDead: async (dead, instances) => {
       log.info({ dead, instances: instances.length }, 'worker.reaped');
-      await Promise.all(instances.map((instance) => queues.requestConnect(instance, 'takeover')));
+      await takeover.onDead(dead, instances);
     },
   });
   reaper.start();

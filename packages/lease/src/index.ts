@@ -18,6 +18,7 @@ export { pace } from './pace.ts';
 export {
   askAgainMs,
   balancePauseMs,
+  claimPatienceMs,
   handoverPeers,
   loginBurst,
   loginsReserved,
@@ -25,6 +26,8 @@ export {
   type PeerLoad,
   planHandover,
   planMoves,
+  planShares,
+  renewing,
   sampledPeers,
   suspectsToExamine,
   sweepWindow,

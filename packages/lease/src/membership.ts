@@ -2,7 +2,7 @@ import { fleetKeys, workerKeys } from '@flotilla/contracts';
 import { defineScript, fleetNow, type Redis } from '@flotilla/redis';
 import { LeaseLostError } from './errors.ts';
 import { pace } from './pace.ts';
-import { type PeerLoad, sampledPeers } from './placement.ts';
+import { type PeerLoad, renewing, sampledPeers } from './placement.ts';
 
 /** One worker as its lease shows it. */
 export interface Worker {
@@ -62,8 +62,8 @@ export async function workersAt(redis: Redis, address: string): Promise<string[]
 }
 
 /**
- * Some of the workers that live and do not drain, chosen by chance, with what they carry: a command for each, however
- * many workers there are. Not exact: whoever is handed something may have died a moment ago.
+ * Some of the workers that live, renew and do not drain, chosen by chance, with what they carry: a command for each,
+ * however many workers there are. Not exact: whoever is handed something may have died a moment ago.
  */
 export async function sampleWorkers(redis: Redis, count = sampledPeers): Promise<PeerLoad[]> {
   const incarnations = (await redis.zrandmember(fleetKeys.workers, count)) as string[];
@@ -73,11 +73,13 @@ export async function sampleWorkers(redis: Redis, count = sampledPeers): Promise
     ),
   );
   const now = fleetNow();
-  return leases.flatMap(([load, capacity, draining, dead, exp], index) => {
+  const living = leases.flatMap(([load, capacity, draining, dead, end], index) => {
+    const exp = Number(end ?? 0);
+    const isGone = draining === '1' || typeof dead === 'string' || exp <= now;
     const incarnation = incarnations[index] ?? '';
-    const isGone = draining === '1' || typeof dead === 'string' || Number(exp ?? 0) <= now;
-    return isGone ? [] : [{ incarnation, load: Number(load ?? 0), capacity: Number(capacity ?? 0) }];
+    return isGone ? [] : [{ incarnation, load: Number(load ?? 0), capacity: Number(capacity ?? 0), exp }];
   });
+  return renewing(living).map(({ exp: _, ...peer }) => peer);
 }
 
 /** A lease's fields, and Redis' clock (ms) at the same moment. No fields: there is no such lease. */

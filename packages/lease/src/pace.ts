@@ -7,6 +7,8 @@ export const pace = {
   deadlineMs: 9_000,
   /** Between two looks of a reaper (ms). Workers do not look at the same moment, so together they look more often. */
   scanEveryMs: 1_000,
+  /** Who has renewed so long before whoever renewed last is handed nothing: it may be dead (ms). */
+  renewedWithinMs: 1_500,
   /** Without a renewal for so long, a worker is probed (ms). */
   suspectAfterMs: 2_500,
   /** How long others leave a dead worker to the reaper that is at it (ms): if that one dies, too, they go on. */

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   askAgainMs,
+  claimPatienceMs,
   movesAtMost,
   type PeerLoad,
   planHandover,
   planMoves,
+  planShares,
+  renewing,
   suspectsToExamine,
   sweepWindow,
 } from './placement.ts';
@@ -94,6 +97,31 @@ describe('a worker that drains', () => {
   });
 });
 
+describe('what a dead worker held', () => {
+  it('goes to the emptier one where two are left, as far as there is room', () => {
+    const recipients = planShares(40, [peer('full', 100, 100), peer('half', 50, 100), peer('new', 0, 100)], sequence());
+    expect(countEach(recipients)).toEqual(new Map([['new', 40]]));
+    const others = planShares(40, [peer('a', 0, 10), peer('b', 5, 20)], sequence());
+    expect(countEach(others)).toEqual(new Map([['a', 10], ['b', 15]])); // biome-ignore format: a line
+    expect(planShares(3, [], sequence())).toEqual([]);
+  });
+
+  it('is spread over all of a large fleet, though many plan by the same loads', () => {
+    const random = sequence();
+    const peers = Array.from({ length: 300 }, (_, n) => peer(`w${n}`, n === 0 ? 300 : 400));
+    const gained = countEach(Array.from({ length: 100 }, () => planShares(400, peers, random)).flat());
+    // 133 each on average. Whoever seemed to be the emptiest must not get what all of them have to give.
+    expect(Math.max(...gained.values())).toBeLessThan(300);
+    expect(Math.min(...gained.values())).toBeGreaterThan(60);
+  });
+
+  it('is waited for longer while Redis is slow, but not for ever', () => {
+    expect(claimPatienceMs(2)).toBeLessThan(1_100);
+    expect(claimPatienceMs(500)).toBeGreaterThan(3_000);
+    expect(claimPatienceMs(60_000)).toBeLessThan(6_000);
+  });
+});
+
 describe('silent workers', () => {
   it('are all looked at by everybody in a small fleet', () => {
     expect(suspectsToExamine(['x', 'y'], 5)).toEqual(['x', 'y']);
@@ -113,6 +141,19 @@ describe('silent workers', () => {
     const chosen = suspectsToExamine(silent, 402, sequence());
     expect(chosen).toHaveLength(16);
     expect(new Set(chosen).size).toBe(16);
+  });
+});
+
+describe('who renews', () => {
+  const leases = (...exps: number[]) => exps.map((exp) => ({ exp }));
+
+  it('is told apart from many that died together, before their leases run out', () => {
+    expect(renewing(leases(20_000, 19_400, 17_500, 18_600, 17_000))).toEqual(leases(20_000, 19_400, 18_600));
+  });
+
+  it('is everybody where all are late, and nobody where there is nobody', () => {
+    expect(renewing(leases(12_000, 11_000))).toHaveLength(2);
+    expect(renewing([])).toEqual([]);
   });
 });
 

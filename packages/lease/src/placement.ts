@@ -6,6 +6,8 @@
  * do is shared by chance instead of being done by each.
  */
 
+import { pace } from './pace.ts';
+
 /** A worker and its load, as peers see it. */
 export interface PeerLoad {
   incarnation: string;
@@ -51,6 +53,20 @@ export function movesAtMost(
 }
 
 /**
+ * Those that have renewed about as lately as the one that did last: where many have died at once, most are not known to be
+ * dead for some seconds, but none of them renews. They are compared with each other because a Redis that has much to do
+ * makes all of them late.
+ * @param leases with the moment at which each runs out, by any one clock (ms)
+ */
+export function renewing<T extends { exp: number }>(leases: readonly T[]): T[] {
+  const newest = leases.reduce((latest, { exp }) => Math.max(latest, exp), 0);
+  return leases.filter(({ exp }) => exp >= newest - pace.renewedWithinMs);
+}
+
+/** So small a part of the fair load is no difference. */
+const tolerated = 14;
+
+/**
  * How many instances to hand to whom in this round. Moving costs a reconnect, so nothing moves for small differences,
  * and the more the larger the imbalance.
  * @param peers some or all of the others
@@ -64,7 +80,7 @@ export function planMoves(me: PeerLoad, peers: readonly PeerLoad[]): string[] {
   const excess = me.load - fair;
   const emptiestLoad = Math.min(...others.map(({ load }) => load));
   const isFarFromEmptiest = me.load - emptiestLoad > Math.max(1, 2 * Math.floor(fair / 10));
-  const isFarFromFair = excess > Math.max(1, Math.floor(fair / 14));
+  const isFarFromFair = excess > Math.max(1, Math.floor(fair / tolerated));
   if (excess <= 0 || !(isFarFromEmptiest || isFarFromFair)) return [];
   return fillUp(others, Math.ceil(excess / 4), fair);
 }
@@ -78,6 +94,43 @@ export function planHandover(instances: number, peers: readonly PeerLoad[]): str
   const total = peers.reduce((sum, { load }) => sum + load, instances);
   return peers.length === 0 ? [] : fillUp(peers, instances, Math.ceil(total / peers.length));
 }
+
+/**
+ * To whom a reaper hands what a dead worker held: to all in turn, in an order by chance, but to another one, chosen by
+ * chance, if that has clearly less. Where many have died, many reapers plan at the same time by the same loads, and all
+ * of them would find the same ones to be the emptiest.
+ * @param peers some or all of those that live
+ * @returns a recipient for each instance as far as there is room; whoever wants may have the rest
+ */
+export function planShares(instances: number, peers: readonly PeerLoad[], random = Math.random): string[] {
+  const loads = peers.map((peer) => ({ ...peer })).filter(({ load, capacity }) => load < capacity);
+  const clearly = loads.reduce((sum, { load }) => sum + load, instances) / loads.length / tolerated;
+  let open = sample(loads, loads.length, random);
+  const recipients: string[] = [];
+  for (let turn = 0; recipients.length < instances && open.length > 0; turn += 1) {
+    const next = open[turn % open.length];
+    const other = open[(turn + 1 + Math.floor(random() * (open.length - 1))) % open.length];
+    if (!next || !other) break;
+    const chosen = next.load - other.load > clearly ? other : next;
+    chosen.load += 1;
+    recipients.push(chosen.incarnation);
+    if (chosen.load >= chosen.capacity) open = open.filter((peer) => peer !== chosen);
+  }
+  return recipients;
+}
+
+/** How long those that were handed something have to claim it at most before everybody is asked (ms). */
+const longestPatienceMs = 5_000;
+/** What a worker asks of Redis to claim something, one after the other. */
+const answersPerClaim = 5;
+
+/**
+ * How long to wait for those that were handed something (ms): longer while Redis is slow, since asking for others would only
+ * make it slower.
+ * @param answerMs how long Redis took to answer just now
+ */
+export const claimPatienceMs = (answerMs: number): number =>
+  Math.min(longestPatienceMs, pace.claimWithinMs + answersPerClaim * answerMs);
 
 /** Recipients, the emptiest first, none beyond its room or a level. */
 function fillUp(peers: readonly PeerLoad[], instances: number, level: number): string[] {

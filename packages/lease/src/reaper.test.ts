@@ -172,6 +172,35 @@ describe('a reaper', () => {
     expect(calls.filter((incarnation) => incarnation === stubborn).length).toBeGreaterThan(1);
   });
 
+  redisTest(
+    'looks after what has no owner yet without holding up its scans, and leaves it to another one at the end',
+    async ({ redis }) => {
+      const settling: string[] = [];
+      const address = await refusingAddress();
+      const slow = await silentWorker(redis, address, ['a']);
+      const begun: string[] = [];
+      const { reaper } = await survivor(redis, {
+        onDead: async (incarnation) => void begun.push(incarnation),
+        async settle(incarnation, instances, { signal }) {
+          if (incarnation !== slow) return;
+          settling.push(...instances);
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        },
+      });
+      reaper.start();
+      await eventually(() => settling.length === 1);
+      const next = await silentWorker(redis, address, ['b']);
+      await eventually(async () => !(await isListed(redis, next)));
+      expect(await isListed(redis, slow)).toBe(true);
+      await reaper.stop();
+      expect(begun).toEqual([slow, next]);
+      const { reaper: other, taken } = await survivor(redis);
+      other.start();
+      await eventually(async () => !(await isListed(redis, slow)), { timeoutMs: 5_000 });
+      expect(taken).toEqual(['a']);
+    },
+  );
+
   redisTest('shares the work with another one: every instance changes hands once', async ({ redis, url }) => {
     const other = connectRedis(url, { name: 'other', manner: 'patient' });
     const survivors = [await survivor(redis), await survivor(other)];
@@ -222,6 +251,7 @@ describe('a restarted worker', () => {
     await silentWorker(redis, lease.address, ['c'], stranger);
     expect(await reaper.sameAddress(lease.address)).toEqual([before]);
     expect(taken).toEqual(['a']);
+    await eventually(async () => !(await isListed(redis, before)));
     const listed = (await listWorkers(redis)).map(({ incarnation }) => incarnation);
     expect(listed.sort()).toEqual([lease.incarnation, neighbour, stranger].sort());
   });

@@ -18,10 +18,21 @@ export interface ReaperOptions {
   suspectAfterMs?: number;
   /**
    * Takes over what a dead worker held. May be called again for the same worker, here or in another process at the same
-   * time: `claim` decides who gets what. It does not wait for sockets to open, since the next scan waits for it. If it rejects, the worker stays listed and the next scan calls it again.
+   * time: `claim` decides who gets what. It does not wait for owners, since the next scan waits for it. If it rejects, the
+   * worker stays listed and the next scan calls it again.
    * @param instances what the worker held or was about to claim; some may belong to others or nobody
    */
   onDead(incarnation: string, instances: string[]): Promise<void>;
+  /**
+   * Resolves when what `onDead` has begun needs nobody any more that looks after it; no scan waits for that. Until then
+   * the worker stays listed, so that another reaper goes on if this one dies.
+   * @param stillAtIt has the others stand back for so long (ms) and a little longer; call it before waiting
+   */
+  settle?(
+    incarnation: string,
+    instances: string[],
+    tools: { stillAtIt(ms: number): Promise<unknown>; signal: AbortSignal },
+  ): Promise<void>;
   /** Called each time the scans come round, whatever came of it: for whoever watches that they do. */
   onRound?: () => void;
   log: Log;
@@ -29,7 +40,7 @@ export interface ReaperOptions {
 
 export interface Reaper {
   start(): void;
-  /** Resolves when no scan runs any more. */
+  /** Resolves when no scan runs any more. What has not settled is left to others. */
   stop(): Promise<void>;
   /**
    * Takes over at once from earlier incarnations that advertise an address which this process has just bound itself:
@@ -47,25 +58,37 @@ export function createReaper({
   scanEveryMs = pace.scanEveryMs,
   suspectAfterMs = pace.suspectAfterMs,
   onDead,
+  settle = async () => {},
   onRound = () => {},
   log,
 }: ReaperOptions): Reaper {
   const stopped = new AbortController();
   let running: Promise<void> | undefined;
+  /** Dead workers whose instances were asked for here, and may have no owners yet. */
+  const settling = new Map<string, Promise<void>>();
 
   async function takeOver(incarnation: string): Promise<void> {
     const mayBegin = (aloneMs: number) => beginTakeover(redis, incarnation, { reaper: lease.incarnation, aloneMs });
     // Hundreds of survivors that each ask for owners of all instances would be a flood.
-    if (!(await mayBegin(pace.reaperAloneMs))) return;
+    if (settling.has(incarnation) || !(await mayBegin(pace.reaperAloneMs))) return;
+    const standDown = () => mayBegin(0).catch(() => {});
     try {
       const instances = await heldBy(redis, incarnation);
       log.warn({ incarnation, instances: instances.length }, 'worker.dead');
       await onDead(incarnation, instances);
+      const tools = { stillAtIt: (ms: number) => mayBegin(ms + pace.reaperAloneMs), signal: stopped.signal };
+      const settled = settle(incarnation, instances, tools)
+        .then(() => forgetWorker(redis, incarnation))
+        .catch(async (error) => {
+          if (!stopped.signal.aborted) log.warn({ incarnation, err: error }, 'worker.takeover_failed');
+          await standDown();
+        })
+        .finally(() => settling.delete(incarnation));
+      settling.set(incarnation, settled);
     } catch (error) {
-      await mayBegin(0).catch(() => {});
+      await standDown();
       throw error;
     }
-    await forgetWorker(redis, incarnation);
   }
 
   async function examine(incarnation: string): Promise<void> {
@@ -114,6 +137,7 @@ export function createReaper({
     async stop() {
       stopped.abort();
       await running;
+      await Promise.all(settling.values());
     },
     async sameAddress(address) {
       const predecessors = (await workersAt(redis, address)).filter(

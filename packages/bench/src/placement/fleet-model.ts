@@ -1,4 +1,4 @@
-import { loginBurst, pace } from '@flotilla/lease';
+import { loginBurst, type PeerLoad, pace, renewing } from '@flotilla/lease';
 import type { CommandCosts } from './commands.ts';
 import { RedisModel } from './redis-model.ts';
 import { type Process, VirtualTime } from './virtual-time.ts';
@@ -109,6 +109,19 @@ export class FleetModel {
   /** `requestConnect`: puts a job into the connect queue. */
   *requestOwner(instance: number): Process {
     yield* this.redis.call('request-owner', () => this.enqueue(instance, this.time.now));
+  }
+
+  /** Some of those that live, renew and do not drain, as `sampleWorkers` finds them. */
+  *peers(count: number): Process<PeerLoad[]> {
+    const { time, redis, options } = this;
+    const chosen = yield* redis.call('sample-peers', () => redis.sample(count, options.random));
+    const leases = yield* redis.call(
+      'peer-load',
+      () => chosen.map((incarnation) => ({ incarnation, ...redis.lease(incarnation) })),
+      chosen.length,
+    );
+    const living = leases.filter(({ draining, dead, exp }) => !(draining || dead || exp <= time.now));
+    return renewing(living).map(({ incarnation, load, capacity }) => ({ incarnation, load, capacity }));
   }
 
   /** Has a request come to whoever waits for one longest. */

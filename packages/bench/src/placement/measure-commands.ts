@@ -142,6 +142,13 @@ export async function measureCommands(): Promise<CommandCosts> {
     await measure('claim', (n, redis) =>
       claim(redis, id(n), { incarnation: owner, expected: { owner: '', epoch: 0 } }),
     );
+    const ownerOf = (connection: Redis, n: number) => connection.hget(instanceKeys.ownership(id(n % calls)), 'owner');
+    const hundreds = await costOf(
+      pool,
+      (n, connection) => Promise.all(Array.from({ length: held }, (_, index) => ownerOf(connection, n * held + index))),
+      200,
+    );
+    measured['read-owners'] = { commands: 1, microseconds: Math.round((hundreds.microseconds / held) * 10) / 10 };
     await measure('read-owner', (n, redis) => redis.hget(instanceKeys.ownership(id(n)), 'owner'));
     const fence = (n: number) => ({ instance: id(n), owner, epoch: 1 });
     await measure('take-up', async (n, redis) => {
@@ -168,6 +175,15 @@ export async function measureCommands(): Promise<CommandCosts> {
     await measure('wake', async (n, redis) => {
       await redis.rpush(workerKeys.wake(name(n % listed)), id(n));
       await redis.lpop(workerKeys.wake(name(n % listed)));
+    });
+    await measure('hand-out', async (n, redis) => {
+      const list = workerKeys.wake(name(n % listed));
+      await redis
+        .pipeline()
+        .rpush(list, id(n), id(n + 1))
+        .expire(list, 3_600)
+        .exec();
+      await redis.blmpop(1, 1, list, 'LEFT', 'COUNT', 100);
     });
     const dead = (n: number) => name(n + 500);
     for (let n = 0; n < 100; n++)

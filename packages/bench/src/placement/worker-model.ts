@@ -6,21 +6,17 @@ import {
   handoverPeers,
   loginsReserved,
   movesAtMost,
-  type PeerLoad,
   pace,
   planHandover,
   planMoves,
   sampledPeers,
-  suspectsToExamine,
 } from '@flotilla/lease';
 import type { FleetModel } from './fleet-model.ts';
+import { watchOthers } from './reaper-model.ts';
 import { type Process, sleep, together } from './virtual-time.ts';
 
 /** Closing a socket gently and storing what is left (ms). */
 const closeMs = 20;
-/** A port that refuses, or answers (ms), and one that says nothing. */
-const answerMs = 1;
-const silentProbeMs = 1_000;
 /** Looks whether an instance was claimed: the pauses of `createHandover`. */
 const firstLookMs = 5;
 const longestLookMs = 100;
@@ -32,7 +28,7 @@ interface Holding {
 
 /**
  * A worker in virtual time. What it decides is decided by the functions that workers call; what it asks of Redis, and in
- * which order, follows `Worker`, `createReaper`, `createWorkerLease` and `keepBalance`.
+ * which order, follows `Worker`, `createWorkerLease` and `keepBalance`; what it does as a reaper is in `reaper-model.ts`.
  */
 export class WorkerModel {
   readonly incarnation: string;
@@ -62,10 +58,10 @@ export class WorkerModel {
     return !this.isDraining && this.holdings.size + this.#taking.size < this.#fleet.options.capacity;
   }
 
-  readonly #isOver = () => !this.isRunning;
+  readonly isOver = () => !this.isRunning;
 
   #start(process: Process): void {
-    this.#fleet.time.start(process, this.#isOver);
+    this.#fleet.time.start(process, this.isOver);
   }
 
   /** Registers and begins. */
@@ -85,7 +81,8 @@ export class WorkerModel {
   /** Begins all that a worker does again and again. */
   begin(): void {
     this.#renewedAt = this.#fleet.time.now;
-    for (const process of [this.#renew(), this.#watchOthers(), this.#balance(), this.#idle()]) this.#start(process);
+    for (const process of [this.#renew(), watchOthers(this.#fleet, this), this.#balance(), this.#idle()])
+      this.#start(process);
     this.look();
   }
 
@@ -123,53 +120,6 @@ export class WorkerModel {
       yield* redis.call('idle-second', () => {});
       yield* sleep(time, 1_000);
     }
-  }
-
-  *#watchOthers(): Process {
-    const { time, redis, options } = this.#fleet;
-    yield* sleep(time, options.random() * pace.scanEveryMs);
-    for (;;) {
-      const startedAt = time.now;
-      const { workers, silent } = yield* redis.call('silent-workers', () => redis.silentWorkers(pace.suspectAfterMs));
-      const others = silent.filter((incarnation) => incarnation !== this.incarnation);
-      if (others.length > 0) yield* redis.call('tell-fleet', () => {}); // as dear: how many are listed
-      const queue = suspectsToExamine(others, workers, options.random);
-      const worker = this;
-      const examineNext = function* (): Process {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) yield* worker.#examine(next);
-      };
-      const side = Array.from({ length: Math.min(pace.probesAtATime, queue.length) }, examineNext);
-      if (side.length > 0) yield* together(time, side, this.#isOver);
-      yield { until: Math.max(time.now, startedAt + pace.scanEveryMs) };
-    }
-  }
-
-  *#examine(suspect: string): Process {
-    const { time, redis, workers } = this.#fleet;
-    const isOpen = yield* redis.call('read-lease', () => {
-      const { exp, dead } = redis.lease(suspect);
-      return exp > time.now && !dead;
-    });
-    let proof = false;
-    if (isOpen) {
-      const other = workers.get(suspect);
-      const answers = other?.isRunning || other?.hostAnswers;
-      yield* sleep(time, answers ? answerMs : silentProbeMs);
-      proof = other !== undefined && !other.isRunning && other.hostAnswers;
-    }
-    if (!this.mayWork) return;
-    if (!(yield* redis.call('declare-dead', () => redis.declareDead(suspect, proof)))) return;
-    const mayBegin = yield* redis.call('begin-takeover', () =>
-      redis.beginTakeover(suspect, this.incarnation, pace.reaperAloneMs),
-    );
-    if (!mayBegin) return;
-    const held = yield* redis.call('held-by', () => [...(redis.held.get(suspect) ?? [])]);
-    yield* together(
-      time,
-      held.map((instance) => this.#fleet.requestOwner(instance)),
-      this.#isOver,
-    );
-    yield* redis.call('forget-worker', () => redis.listed.delete(suspect));
   }
 
   /** Takes requests for an owner, as many side by side as it may. */
@@ -253,20 +203,6 @@ export class WorkerModel {
     this.#fleet.noteOpen(instance);
   }
 
-  *#peers(count: number): Process<PeerLoad[]> {
-    const { time, redis, options } = this.#fleet;
-    const chosen = yield* redis.call('sample-peers', () => redis.sample(count, options.random));
-    return yield* redis.call(
-      'peer-load',
-      () =>
-        chosen.flatMap((incarnation) => {
-          const { load, capacity, draining, dead, exp } = redis.lease(incarnation);
-          return draining || dead || exp <= time.now ? [] : [{ incarnation, load, capacity }];
-        }),
-      chosen.length,
-    );
-  }
-
   *#balance(): Process {
     const { time, redis, options } = this.#fleet;
     const rest = createRest();
@@ -276,7 +212,7 @@ export class WorkerModel {
       const workers = yield* redis.call('tell-fleet', () => redis.listed.size); // as dear: how many are listed
       const standing = { workers, load: this.holdings.size };
       if (rest.rests(standing)) continue;
-      const peers = yield* this.#peers(sampledPeers);
+      const peers = yield* this.#fleet.peers(sampledPeers);
       const { incarnation } = this;
       const me = { incarnation, load: this.holdings.size, capacity: options.capacity };
       const wanted = planMoves(me, peers);
@@ -287,7 +223,7 @@ export class WorkerModel {
         const instance = movable[index];
         return instance === undefined ? [] : [this.#giveAway(instance, recipient)];
       });
-      if (gifts.length > 0) yield* together(time, gifts, this.#isOver);
+      if (gifts.length > 0) yield* together(time, gifts, this.isOver);
     }
   }
 
@@ -319,6 +255,8 @@ export class WorkerModel {
 
   /** Somebody has put an instance on its wake list. */
   wake(instance: number): void {
+    // Nobody reads the list of a dead one.
+    if (!this.isRunning) return;
     const worker = this;
     this.#start(
       (function* (): Process {
@@ -338,7 +276,7 @@ export class WorkerModel {
         yield* redis.call('renew', () => redis.renew(worker.incarnation, lease));
         while (worker.#taking.size > 0) yield* sleep(time, 10);
         const waiting = [...worker.holdings.keys()];
-        const peers = (yield* worker.#peers(handoverPeers)).filter(
+        const peers = (yield* worker.#fleet.peers(handoverPeers)).filter(
           ({ incarnation }) => incarnation !== worker.incarnation,
         );
         const recipients = planHandover(waiting.length, peers);
@@ -346,7 +284,7 @@ export class WorkerModel {
           for (let instance = waiting.pop(); instance !== undefined; instance = waiting.pop())
             yield* worker.#giveAway(instance, recipients.shift());
         };
-        yield* together(time, Array.from({ length: pace.releasesAtATime }, releaseNext), worker.#isOver);
+        yield* together(time, Array.from({ length: pace.releasesAtATime }, releaseNext), worker.isOver);
         yield* redis.call('declare-dead', () => {
           redis.lease(worker.incarnation).dead = true;
           redis.listed.delete(worker.incarnation);

@@ -22,6 +22,7 @@ export {
   acceptCommand,
   type CommandToAccept,
   type JournalEntry,
+  journalEntry,
   journalStep,
   journalTtlMs,
   readJournal,

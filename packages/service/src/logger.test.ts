@@ -37,3 +37,45 @@ test('secrets are left out wherever a line carries them', async () => {
   const line = await logged("log.info({ token: 'abc', request: { headers: { authorization: 'abc' } } }, 'x');");
   expect(JSON.stringify(line)).not.toContain('abc');
 });
+
+test('lines that are written right before the end are all there, in their order', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `import { createLogger } from ${JSON.stringify(new URL('./logger.ts', import.meta.url).href)};
+       const [one, two] = ['one', 'two'].map((name) => createLogger({ name }));
+       for (let n = 0; n < 500; n += 1) (n % 2 ? one : two).info({ n }, 'x');
+       process.exit(1);`,
+    ],
+    { timeout: 20_000 },
+  ).catch((error: { stdout: string }) => error);
+  const numbers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { n: number }).n);
+  expect(numbers).toEqual(Array.from({ length: 500 }, (_, n) => n));
+});
+
+test('a warning is there at once, and what came before it', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `import { createLogger } from ${JSON.stringify(new URL('./logger.ts', import.meta.url).href)};
+       const log = createLogger({ name: 'test' });
+       log.info('first');
+       log.warn('second');
+       process.kill(process.pid, 'SIGKILL');`,
+    ],
+    { timeout: 20_000 },
+  ).catch((error: { stdout: string }) => error);
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg),
+  ).toEqual(['first', 'second']);
+});

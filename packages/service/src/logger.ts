@@ -55,6 +55,39 @@ function describeError(error: unknown) {
   return { type, message, stack, code: 'code' in error ? error.code : undefined };
 }
 
+/** How long a line waits for others that leave with it (ms); warnings and errors never do. */
+const gatherMs = 20;
+/** So much leaves at once in any case (characters). */
+const gatherLength = 8_192;
+const warnLevel = 40;
+
+let lines: ReturnType<typeof gatherLines> | undefined;
+
+/**
+ * Writes lines to stdout, those of the same moment by one system call, which costs as much as making ten of them. Nothing
+ * is under way at an exit: what waits then is written before.
+ */
+function gatherLines() {
+  const stdout = destination({ dest: 1, sync: true, minLength: gatherLength });
+  let timer: NodeJS.Timeout | undefined;
+  const release = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    stdout.flushSync();
+  };
+  process.on('exit', release);
+  return {
+    // By this name pino tells a stream the level of the line that comes next.
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write(line: string) {
+      stdout.write(line);
+      if (this.lastLevel >= warnLevel) release();
+      else timer ??= setTimeout(release, gatherMs).unref();
+    },
+  };
+}
+
 /**
  * The logger of one app: one JSON object a line on stdout, with `app`, the level as a word and the time as ISO 8601.
  * Coloured text instead when stdout is a terminal. Known secret fields are replaced by `[redacted]`.
@@ -72,8 +105,10 @@ export function createLogger({ name, level = 'info' }: { name: string; level?: s
       bindings: (fields: object) => withoutSecrets(fields as Record<string, unknown>),
     },
   };
-  // Synchronous: a line that is still under way at the exit would otherwise come after the last one, or not at all.
-  if (!process.stdout.isTTY) return pino(options, destination({ dest: 1, sync: true }));
+  if (!process.stdout.isTTY) {
+    lines ??= gatherLines();
+    return pino(options, lines);
+  }
   // In this thread and synchronous, so that the last lines before an exit are seen.
   return pino(options, pretty({ colorize: true, sync: true, ignore: 'app', messageFormat: `${name} {msg}` }));
 }

@@ -1,8 +1,8 @@
 import { type CommandJob, instanceKeys } from '@flotilla/contracts';
 import { createHistoryWriter } from '@flotilla/history';
-import { acceptCommand, readMessage } from '@flotilla/instance';
+import { acceptCommands, readMessage } from '@flotilla/instance';
 import { claim, type Fence, readOwnership } from '@flotilla/lease';
-import { createQueues, openLane, reclaim, sharedBackend, takeUp } from '@flotilla/queue';
+import { openLane, reclaim, sharedBackend, takeUp } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
 import { createLogger } from '@flotilla/service';
 import { redisTest } from '@flotilla/testkit';
@@ -13,19 +13,14 @@ import { type Sender, SendLane } from './send-lane.ts';
 
 const instance = 'ins_a';
 const log = createLogger({ name: 'test', level: 'silent' });
-const soon = () => Date.now() + 60_000;
 
 /** Accepts messages as the gateway does. */
 async function accept(redis: Redis, ids: readonly string[]): Promise<void> {
-  const queues = createQueues({ connection: redis });
-  for (const messageId of ids) {
-    const to = '14155550101@s.whatsapp.net';
-    const now = Date.now();
-    const request = { instance, messageId, command: 'send.text', to, fingerprint: 'f', ttlMs: 60_000 };
-    await acceptCommand(redis, request);
-    const job: CommandJob = { name: 'send.text', messageId, body: { to }, acceptedAt: now, expiresAt: soon() };
-    await queues.addCommand(instance, job);
-  }
+  await redis.hset(instanceKeys.record(instance), 'tenant', 'ten_a', 'paired', 'true');
+  const to = '14155550101@s.whatsapp.net';
+  const one = { command: 'send.text', to, body: { to }, fingerprint: 'f', ttlMs: 60_000 } as const;
+  const commands = ids.map((messageId) => ({ ...one, messageId }));
+  await acceptCommands(redis, { id: instance, tenant: 'ten_a' }, commands);
 }
 
 /** The lane of whoever claims the instance now, with what it has sent. */
@@ -42,11 +37,7 @@ async function own(redis: Redis, incarnation: string, onSend: (messageId: string
     },
   };
   const left = await takeUp(redis, fence, 'commands');
-  const lane = openLane<CommandJob>(instance, 'commands', {
-    connection: redis,
-    backend: sharedBackend(redis),
-    besideBase: instanceKeys.journal(instance, ''),
-  });
+  const lane = openLane<CommandJob>(instance, 'commands', { connection: redis, backend: sharedBackend(redis) });
   const history = createHistoryWriter({ redis, instance, bounds: { days: 0, messages: 0 } });
   const queues = { nudgeRelay: async () => {} };
   const sends = new SendLane({

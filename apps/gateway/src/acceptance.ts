@@ -1,19 +1,18 @@
 import {
-  type CommandJob,
   type CommandName,
   type CommandSpec,
   commands,
   defaultTtlSeconds,
-  fleetKeys,
-  instanceKeys,
   messageId,
   type Sent,
 } from '@flotilla/contracts';
-import { acceptCommand, readMessage, type StoredInstance } from '@flotilla/instance';
-import type { FastifyBaseLogger } from 'fastify';
+import { readMessage, type StoredInstance } from '@flotilla/instance';
+import type { FastifyError } from 'fastify';
+import type { Target } from './acceptor.ts';
 import { withAddresses } from './addresses.ts';
 import { apiError } from './errors.ts';
 import { fingerprint } from './idempotency.ts';
+import { shown } from './identifier.ts';
 import { stateInWords } from './instance-view.ts';
 import { settleMedia, takesFiles } from './media-input.ts';
 import type { Parts } from './parts.ts';
@@ -42,72 +41,73 @@ function queuedBody({ ttl: _, to, ...body }: CommandBody): CommandBody & { to: s
   return { ...withAddresses(body), to: recipient.jid };
 }
 
+/** The same, for an instance that is looked for only if an address is none: of one that is not there nothing is said. */
+async function addressed(parts: Pick<Parts, 'instances'>, target: Target, body: CommandBody) {
+  try {
+    return queuedBody(body);
+  } catch (error) {
+    const instance = await parts.instances.get(target.id);
+    throw instance?.tenant === target.tenant ? error : apiError('INSTANCE_NOT_FOUND', shown(target.id));
+  }
+}
+
 /** Whether messages of the instance can still arrive: a phone is linked, and WhatsApp has not ended the link. */
 const isLinked = ({ paired, status }: StoredInstance) =>
   paired && !(status.state === 'closed' && (status.reason === 'logged-out' || status.reason === 'refused'));
 
+/** Why nothing can be accepted for an instance that is not linked, or not there. */
+async function refusal({ instances }: Pick<Parts, 'instances'>, { id, tenant }: Target): Promise<FastifyError> {
+  const instance = await instances.get(id);
+  return instance?.tenant === tenant
+    ? apiError('INSTANCE_NOT_PAIRED', stateInWords(instance))
+    : apiError('INSTANCE_NOT_FOUND', shown(id));
+}
+
+/** Refuses before files are stored what would be refused afterwards. */
+async function assertAcceptable(parts: Pick<Parts, 'redis' | 'instances'>, target: Target, id: string | undefined) {
+  const instance = await parts.instances.get(target.id);
+  if (instance?.tenant === target.tenant && isLinked(instance)) return;
+  // What was accepted while a phone was linked is answered with what became of it.
+  if (instance?.tenant === target.tenant && id !== undefined && (await readMessage(parts.redis, target.id, id))) return;
+  throw await refusal(parts, target);
+}
+
 /**
- * Accepts a command: journal and idempotency key in one script, then the job, then a wake-up. The message id is known
- * before any of it, so whatever is interrupted in between, repeating the request goes on where it stopped. Where Redis
- * has replicas, one of them has all of it before this resolves: what is accepted is not lost by a failover.
+ * Accepts a command: journal, idempotency key and job in one step, then a wake-up. The message id is known before any of
+ * it, so repeating the request goes on where it stopped, whatever was interrupted. Where Redis has replicas, one of them
+ * has all of it before this resolves: what is accepted is not lost by a failover.
  * @returns the state of the message, and whether this very request had been accepted before
- * @throws BAD_RECIPIENT, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED, and like `settleMedia`; NotReplicatedError, with
- *   which the message may be sent all the same
+ * @throws BAD_RECIPIENT, INSTANCE_NOT_FOUND, INSTANCE_NOT_PAIRED, IDEMPOTENCY_KEY_REUSED, and like `settleMedia`;
+ *   NotReplicatedError, with which the message may be sent all the same
  */
 export async function accept(
-  {
-    redis,
-    queues,
-    media,
-    faults,
-    confirmations,
-  }: Pick<Parts, 'redis' | 'queues' | 'media' | 'faults' | 'confirmations'>,
-  instance: StoredInstance,
-  asked: CommandRequest,
-  log: FastifyBaseLogger,
+  parts: Pick<Parts, 'redis' | 'instances' | 'media' | 'faults' | 'acceptor'>,
+  target: Target,
+  { name, body, idempotencyKey }: CommandRequest,
 ): Promise<{ sent: Sent; replayed: boolean }> {
-  const { name, idempotencyKey } = asked;
-  const queued = queuedBody(asked.body);
+  const queued = await addressed(parts, target, body);
   const { to } = queued;
-  const id = messageId(instance.id, idempotencyKey);
-  if (!isLinked(instance)) {
-    // What was accepted while a phone was linked is answered with what became of it.
-    const known = idempotencyKey !== undefined && (await readMessage(redis, instance.id, id));
-    if (!known) throw apiError('INSTANCE_NOT_PAIRED', stateInWords(instance));
-  }
+  const id = messageId(target.id, idempotencyKey);
   // Files go into storage before anything is queued, and after all that may be refused without them. Their ids follow
   // from their content, and so does the fingerprint.
   const hasFiles = takesFiles((commands[name] as CommandSpec).body);
-  const settled = hasFiles ? await settleMedia(media, instance.tenant, asked.body) : asked.body;
-  const unconfirmed = await confirmations?.begin(instanceKeys.journal(instance.id, id), fleetKeys.pending);
-  const { outcome, status, acceptedAt, expiresAt } = await acceptCommand(redis, {
-    instance: instance.id,
-    messageId: id,
-    command: name,
-    to,
-    fingerprint: fingerprint(name, settled),
-    ttlMs: (settled.ttl ?? defaultTtlSeconds) * 1_000,
-  });
-  if (outcome === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');
-  if (status === 'queued') {
-    // Also for a replay: the first try may have ended between journal and queue. The job id makes it once.
-    const job: CommandJob = {
-      name,
+  if (hasFiles) await assertAcceptable(parts, target, idempotencyKey && id);
+  const settled = hasFiles ? await settleMedia(parts.media, target.tenant, body) : body;
+  const accepted = await parts.acceptor({
+    target,
+    command: {
       messageId: id,
+      command: name,
+      to,
       body: hasFiles ? queuedBody(settled) : queued,
-      acceptedAt,
-      expiresAt,
-    };
-    faults.reach('crash-between-journal-and-queue');
-    await queues.addCommand(instance.id, job);
-    // One that the tenant has stopped keeps its messages until it is connected again. A wake-up that fails must not
-    // make an accepted message look refused: the sweep finds it.
-    if (instance.desired === 'connected')
-      await queues
-        .rouse(instance.id, 'requested')
-        .catch((error: Error) => log.warn({ cause: error.message }, 'rouse.failed'));
-    await unconfirmed?.confirm();
-  }
-  faults.reach('crash-between-queue-and-answer');
-  return { replayed: outcome === 'replayed', sent: { messageId: id, instance: instance.id, to, status } };
+      // Nobody can repeat a request that has no key.
+      fingerprint: idempotencyKey === undefined ? '' : fingerprint(name, settled),
+      ttlMs: (settled.ttl ?? defaultTtlSeconds) * 1_000,
+    },
+  });
+  if (!accepted || accepted.outcome === 'unlinked') throw await refusal(parts, target);
+  const { outcome, status } = accepted;
+  if (outcome === 'conflict') throw apiError('IDEMPOTENCY_KEY_REUSED');
+  parts.faults.reach('crash-between-queue-and-answer');
+  return { replayed: outcome === 'replayed', sent: { messageId: id, instance: target.id, to, status } };
 }

@@ -10,7 +10,7 @@ import {
   sha256,
   tenantKeys,
 } from '@flotilla/contracts';
-import type { Redis } from '@flotilla/redis';
+import { type Redis, shareReads } from '@flotilla/redis';
 
 /** A key as Redis holds it: everything but the key. */
 interface StoredApiKey extends ApiKey {
@@ -41,13 +41,15 @@ export function createApiKeys(redis: Redis) {
     (await redis.hvals(tenantKeys.apiKeys(tenant))).map((json) => JSON.parse(json));
 
   /** What a tenant's key may do now; undefined if there is none, it was revoked or has expired. */
-  const find = async (tenant: string, id: string): Promise<KeyHolder | undefined> => {
+  const find = (tenant: string, id: string) => read(`${tenant} ${id}`);
+  const read = shareReads(async (name): Promise<KeyHolder | undefined> => {
+    const [tenant = '', id = ''] = name.split(' ');
     const json = await redis.hget(tenantKeys.apiKeys(tenant), id);
     if (json === null) return undefined;
     const { scopes, expiresAt }: StoredApiKey = JSON.parse(json);
     if (expiresAt !== undefined && expiresAt <= Date.now()) return undefined;
     return { tenant, keyId: id, scopes };
-  };
+  });
 
   /**
    * Which key has a hash: never another one, so that it need not be asked for again. Whether the key may still be used
@@ -55,8 +57,6 @@ export function createApiKeys(redis: Redis) {
    */
   const known = new Map<string, { tenant: string; id: string }>();
   const keyWith = async (hash: string) => {
-    const found = known.get(hash);
-    if (found) return found;
     const { tenant, id } = await redis.hgetall(fleetKeys.apiKey(hash));
     if (!tenant || !id) return undefined;
     for (const oldest of known.keys()) {
@@ -107,9 +107,9 @@ export function createApiKeys(redis: Redis) {
       for (const key of keys) await redis.del(fleetKeys.apiKey(key.sha256));
     },
 
-    /** Whom a key stands for; undefined if it is unknown, revoked or expired. */
-    async holder(key: string): Promise<KeyHolder | undefined> {
-      const found = await keyWith(sha256(key));
+    /** Whom the key with this hash stands for; undefined if it is unknown, revoked or expired. */
+    async holder(hash: string): Promise<KeyHolder | undefined> {
+      const found = known.get(hash) ?? (await keyWith(hash));
       return found && find(found.tenant, found.id);
     },
 

@@ -17,6 +17,7 @@ import {
 } from '@flotilla/service';
 import { createEndpoints, createPoster, createReplays } from '@flotilla/webhook';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { createAcceptor } from './acceptor.ts';
 import { createApiKeys } from './api-keys.ts';
 import { readBindings } from './compat/bindings.ts';
 import { errorShapeAt, spokenDialects } from './compat/dialects.ts';
@@ -37,6 +38,7 @@ import { requestId, requestLog } from './plugins/request-log.ts';
 import { silentConnections } from './plugins/silent-connections.ts';
 import { tenantLimits } from './plugins/tenant-limits.ts';
 import { webSockets } from './plugins/web-sockets.ts';
+import { RequestLogger } from './request-logger.ts';
 import { chatRoutes } from './routes/chats.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connection.ts';
@@ -137,6 +139,7 @@ export async function buildGateway({
     // Time to send a request in full, a file by a slow line included; how long its answer takes is another matter.
     requestTimeout: 600_000,
     http: { shouldUpgradeCallback: isUpgrade },
+    childLoggerFactory: (parent, bindings) => new RequestLogger(parent, bindings),
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => requestId(request),
     // While closing, requests that still arrive on open connections are answered, and told to connect elsewhere.
@@ -152,8 +155,9 @@ export async function buildGateway({
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
   // A connection that was busy when closing began would otherwise be kept open, and hold up the end, until it times out.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing.signal.aborted) reply.header('connection', 'close');
+    done(null, payload);
   });
 
   const addresses = webhookAddresses(config);
@@ -194,15 +198,17 @@ export async function buildGateway({
   const poster = createPoster({ policy: addresses, connections: 1, timeoutMs: testTimeoutMs });
   app.addHook('onClose', () => poster.close());
   const apiKeys = createApiKeys(redis);
+  const faults = createFaultPoints(config.FAULT_POINTS, environment);
   const parts: Parts = {
     redis,
     metrics,
-    faults: createFaultPoints(config.FAULT_POINTS, environment),
+    faults,
     tenants: createTenants(redis),
     apiKeys,
     instances: createInstances(redis),
     queues,
     confirmations,
+    acceptor: createAcceptor({ redis, queues, confirmations, faults, log }),
     changes: createChanges(subscriber),
     endpoints: createEndpoints({
       redis,

@@ -14,16 +14,21 @@ const validators = {
 };
 const serializers = new WeakMap<FastifySchema, Serializer>();
 
+/** Whether an object has texts only: there is nothing to convert then, and looking for it costs more than the check. */
+const hasTextsOnly = ({ properties = {} }: { properties?: Record<string, { type?: unknown }> }): boolean =>
+  Object.values(properties).every(({ type }) => type === 'string');
+
 /** No schema refers to another one by its name. */
 const makeSerializer = SerializerSelector()();
 
 /** Makes the check of what a request brings, once for each schema. */
 export const compileValidator: FastifySchemaCompiler<FastifySchema> = (route) => {
   const { ofBodies, ofText } = validators;
-  const made = route.httpPart === 'body' ? ofBodies : ofText;
+  const isText = route.httpPart !== 'body' && !hasTextsOnly(route.schema as object);
+  const made = isText ? ofText : ofBodies;
   const known = made.get(route.schema);
   if (known) return known;
-  const validator: Validator = TypeBoxValidatorCompiler(route);
+  const validator: Validator = TypeBoxValidatorCompiler(isText ? route : { ...route, httpPart: 'body' });
   made.set(route.schema, validator);
   return validator;
 };

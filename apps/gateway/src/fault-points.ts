@@ -2,8 +2,8 @@ import type { FaultPoints } from '@flotilla/service';
 
 /** Where a test can make this gateway die. */
 export const faultPointNames = [
-  /** The journal of a message is written, its job is not queued. */
-  'crash-between-journal-and-queue',
+  /** A message is queued, the owner of its instance has not been told. */
+  'crash-between-queue-and-wake-up',
   /** The message is queued, its sender has no answer. */
   'crash-between-queue-and-answer',
 ] as const;

@@ -6,6 +6,7 @@ import type { Confirmations, Redis } from '@flotilla/redis';
 import type { KeyRing } from '@flotilla/seal';
 import type { Registry } from '@flotilla/service';
 import type { Endpoints, Poster, Replays } from '@flotilla/webhook';
+import type { Acceptor } from './acceptor.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { GatewayFaultPoints } from './fault-points.ts';
 import type { LiveEvents } from './live/live-events.ts';
@@ -23,6 +24,8 @@ export interface Parts {
   queues: Queues;
   /** Undefined if nobody is to be asked whether replicas have what was accepted. */
   confirmations: Confirmations | undefined;
+  /** Accepts commands: journal, queue, wake-up. */
+  acceptor: Acceptor;
   changes: Changes;
   endpoints: Endpoints;
   replays: Replays;

@@ -38,9 +38,10 @@ export function readPhone(text: string): PhoneNumber {
   const plain = bare.replace(/^\+|^00/, '');
   if (plain.startsWith('0')) return { reason: findings.INVALID_COUNTRY };
   if (oldMexican.test(plain)) return { digits: plain };
-  const finding = validatePhoneNumberLength(`+${plain}`);
-  if (finding) return { reason: findings[finding] };
   const number = parsePhoneNumberFromString(`+${plain}`, { extract: false });
+  // Reading costs a good part of what a request does, and what says why a number is none reads it once more.
+  const finding = number?.isPossible() ? undefined : validatePhoneNumberLength(`+${plain}`);
+  if (finding) return { reason: findings[finding] };
   return number && !number.ext ? { digits: number.number.slice(1) } : { reason: findings.NOT_A_NUMBER };
 }
 

@@ -1,6 +1,6 @@
 import { messageId } from '@flotilla/contracts';
 import { describe, expect } from 'vitest';
-import { asWorker, gatewayTest, journal } from './gateway.ts';
+import { asWorker, gatewayTest, journal, newTenant } from './gateway.ts';
 
 const hello = { to: '+1 415 555 0123', text: 'Hello' };
 
@@ -108,19 +108,56 @@ describe('sends', () => {
     expect(without.body.messageId).not.toBe(first.body.messageId);
   });
 
+  gatewayTest('a replay adds the job again if it is not there any more', async ({ send, instance, redis }) => {
+    await asWorker(redis, instance, { paired: true });
+    const path = `/v1/instances/${instance}/messages/text`;
+    const { body } = await send('POST', path, hello, { 'idempotency-key': 'k' });
+    // As if Redis had lost its latest writes.
+    await redis.del(`fl:{${instance}}:commands:wait`, `fl:{${instance}}:commands:${body.messageId}`);
+    const replay = await send('POST', path, hello, { 'idempotency-key': 'k' });
+    expect(replay.headers['idempotency-replayed']).toBe('true');
+    expect(await redis.lrange(`fl:{${instance}}:commands:wait`, 0, -1)).toEqual([body.messageId]);
+  });
+
   gatewayTest(
-    'a replay adds the job again if the first try ended before the queue',
-    async ({ send, instance, redis }) => {
+    'those that come at the same time keep their order, and each goes its own way',
+    async ({ send, instance, redis, app }) => {
       await asWorker(redis, instance, { paired: true });
+      const other = (await send('POST', '/v1/instances', { name: 'Sales' })).body.id as string;
       const path = `/v1/instances/${instance}/messages/text`;
-      const { body } = await send('POST', path, hello, { 'idempotency-key': 'k' });
-      // As if the gateway had died between the journal and the queue.
-      await redis.del(`fl:{${instance}}:commands:wait`, `fl:{${instance}}:commands:${body.messageId}`);
-      const replay = await send('POST', path, hello, { 'idempotency-key': 'k' });
-      expect(replay.headers['idempotency-replayed']).toBe('true');
-      expect(await redis.lrange(`fl:{${instance}}:commands:wait`, 0, -1)).toEqual([body.messageId]);
+      const thief = await newTenant(app);
+      const many = Array.from({ length: 120 }, (_, n) => ({ ...hello, text: `${n}` }));
+      const [sent, again, conflict, unpaired, stolen] = await Promise.all([
+        Promise.all(many.map((body) => send('POST', path, body, { 'idempotency-key': body.text }))),
+        send('POST', path, many[7], { 'idempotency-key': '7' }),
+        send('POST', path, many[7], { 'idempotency-key': '8' }),
+        send('POST', `/v1/instances/${other}/messages/text`, hello),
+        thief.send('POST', path, hello),
+      ]);
+      expect(sent.map(({ status }) => status)).toEqual(many.map(() => 202));
+      expect(again).toMatchObject({ status: 202, body: sent[7]?.body, headers: { 'idempotency-replayed': 'true' } });
+      expect(conflict.body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+      expect(unpaired.body.code).toBe('INSTANCE_NOT_PAIRED');
+      expect(stolen).toMatchObject({ status: 404, body: { code: 'INSTANCE_NOT_FOUND' } });
+      const queued = await redis.lrange(`fl:{${instance}}:commands:wait`, 0, -1);
+      expect(queued.reverse()).toEqual(sent.map(({ body }) => body.messageId));
+      expect(await redis.zrange('fl:pending', 0, '-1')).toEqual([instance]);
     },
   );
+
+  gatewayTest('one for a foreign or unknown instance leaves nothing behind', async ({ send, app, instance, redis }) => {
+    await asWorker(redis, instance, { paired: true });
+    const thief = await newTenant(app);
+    const before = (await redis.keys('*')).sort();
+    for (const name of [instance, 'ins_unknown', 'unknown'])
+      expect((await thief.send('POST', `/v1/instances/${name}/messages/text`, hello)).body.code).toBe(
+        'INSTANCE_NOT_FOUND',
+      );
+    expect((await redis.keys('*')).sort()).toEqual(before);
+    await send('DELETE', `/v1/instances/${instance}`);
+    expect((await send('POST', `/v1/instances/${instance}/messages/text`, hello)).body.code).toBe('INSTANCE_NOT_FOUND');
+    expect(await redis.exists(`fl:{${instance}}:commands:wait`)).toBe(0);
+  });
 
   gatewayTest(
     'a replay tells what has become of the message, also after a logout, and adds nothing',

@@ -193,7 +193,7 @@ describe('a worker that dies', () => {
 
 describe('a gateway that dies', () => {
   it.each([
-    ['when a message is journalled and not queued', 'crash-between-journal-and-queue', 0],
+    ['when a message is queued and its owner has not been told', 'crash-between-queue-and-wake-up', 0],
     ['when a message is queued and not answered', 'crash-between-queue-and-answer', 1],
   ])('%s has it shown once to who repeats the request', async (_when, point, shownBefore) => {
     const { fleet, tenant } = running;

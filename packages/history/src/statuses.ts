@@ -30,18 +30,17 @@ export const currentStatus = ({ at }: Statuses): MessageStatus | undefined =>
  * and the others as the distance from it; the error behind an exclamation mark.
  */
 export function encodeStatuses(statuses: Statuses): string {
-  let current: MessageStatus | undefined;
-  let first: number | undefined;
-  let steps = '';
-  for (const status of order) {
-    const time = statuses.at[status];
-    if (time === undefined) continue;
-    steps += `${first === undefined ? '' : ','}${letters[status]}${(time - (first ?? 0)).toString(36)}`;
-    first ??= time;
-    current = status;
-  }
+  const current = currentStatus(statuses);
   if (current === undefined) return '';
-  return `${letters[current]}:${steps}${statuses.error ? `!${JSON.stringify(statuses.error)}` : ''}`;
+  let first: number | undefined;
+  const steps = order.flatMap((status) => {
+    const time = statuses.at[status];
+    if (time === undefined) return [];
+    const step = `${letters[status]}${(time - (first ?? 0)).toString(36)}`;
+    first ??= time;
+    return [step];
+  });
+  return `${letters[current]}:${steps.join(',')}${statuses.error ? `!${JSON.stringify(statuses.error)}` : ''}`;
 }
 
 /** What `encodeStatuses` was given. */

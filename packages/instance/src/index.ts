@@ -19,10 +19,10 @@ export { dropImport, importTtlMs, stagedFields, stageImport } from './import-sta
 export { createInstances, type Instances, recordFields, type StoredInstance } from './instances.ts';
 export {
   type Acceptance,
-  acceptCommand,
+  type AcceptedCommands,
+  acceptCommands,
   type CommandToAccept,
   type JournalEntry,
-  journalEntry,
   journalStep,
   journalTtlMs,
   readJournal,

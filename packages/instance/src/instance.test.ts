@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { instanceKeys, tenantKeys } from '@flotilla/contracts';
+import { type CommandJob, instanceKeys, tenantKeys } from '@flotilla/contracts';
+import { commandJobs, createQueues } from '@flotilla/queue';
 import { redisTest } from '@flotilla/testkit';
 import { Redis } from 'ioredis';
 import { describe, expect } from 'vitest';
 import {
   AliasTakenError,
-  acceptCommand,
+  acceptCommands,
   appendEvent,
   type CommandToAccept,
   createChanges,
@@ -18,10 +19,10 @@ import {
 
 const fingerprint = (body: string) => createHash('sha256').update(body).digest('hex');
 const command = (over: Partial<CommandToAccept> = {}): CommandToAccept => ({
-  instance: 'ins_a',
   messageId: '3EB0A',
   command: 'send.text',
   to: '1@s.whatsapp.net',
+  body: { to: '1@s.whatsapp.net', text: 'hi' },
   fingerprint: fingerprint('hi'),
   ttlMs: 60_000,
   ...over,
@@ -131,23 +132,92 @@ describe('an alias', () => {
   });
 });
 
-describe('accepting a command', () => {
-  redisTest('happens once for each message id', async ({ redis }) => {
-    const all = await Promise.all(Array.from({ length: 50 }, () => acceptCommand(redis, command())));
-    expect(all.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
-    expect(all.filter(({ outcome }) => outcome === 'replayed')).toHaveLength(49);
-    expect(new Set(all.map(({ acceptedAt, expiresAt }) => `${acceptedAt} ${expiresAt}`)).size).toBe(1);
+describe('accepting commands', () => {
+  const target = { id: 'ins_a', tenant: 'ten_a' };
+  const linked = { tenant: 'ten_a', paired: 'true', desired: 'connected' };
+  const linkedTest = redisTest.extend('record', { auto: true }, async ({ redis }) => {
+    await redis.hset(instanceKeys.record('ins_a'), linked);
+    await redis.hset(instanceKeys.ownership('ins_a'), 'owner', 'wrk_a', 'epoch', 1);
+    return linked;
+  });
+  const waiting = (redis: Redis, id = 'ins_a') => redis.lrange(`${commandJobs.base(id)}wait`, 0, -1);
+
+  linkedTest('happens once for each message id', async ({ redis }) => {
+    const same = Array.from({ length: 5 }, () => command());
+    const all = await Promise.all(Array.from({ length: 10 }, () => acceptCommands(redis, target, same)));
+    const outcomes = all.flatMap((one) => one?.acceptances.map(({ outcome }) => outcome));
+    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(49);
+    expect(await waiting(redis)).toEqual(['3EB0A']);
   });
 
-  redisTest('refuses the same id with another body, and leaves the first as it was', async ({ redis }) => {
-    await acceptCommand(redis, command());
-    const other = await acceptCommand(redis, command({ fingerprint: fingerprint('ho'), to: '2@s.whatsapp.net' }));
-    expect(other.outcome).toBe('conflict');
+  linkedTest('keeps their order, and says whom to tell', async ({ redis }) => {
+    const ids = Array.from({ length: 20 }, (_, n) => `m${n}`);
+    const accepted = await acceptCommands(redis, target, ids.map((messageId) => command({ messageId }))); // biome-ignore format: a line
+    expect(accepted).toEqual({
+      acceptances: ids.map(() => ({ outcome: 'accepted', status: 'queued' })),
+      isWanted: true,
+      owner: 'wrk_a',
+    });
+    expect((await waiting(redis)).reverse()).toEqual(ids);
+  });
+
+  linkedTest('refuses the same id with another body, and leaves the first as it was', async ({ redis }) => {
+    await acceptCommands(redis, target, [command()]);
+    const other = await acceptCommands(redis, target, [
+      command({ fingerprint: fingerprint('ho'), to: '2@s.whatsapp.net' }),
+      command({ messageId: '3EB0B' }),
+    ]);
+    expect(other?.acceptances.map(({ outcome }) => outcome)).toEqual(['conflict', 'accepted']);
     expect(await readMessage(redis, 'ins_a', '3EB0A')).toMatchObject({ to: '1@s.whatsapp.net', status: 'queued' });
+    expect(await waiting(redis)).toEqual(['3EB0B', '3EB0A']);
   });
 
-  redisTest('leaves nothing behind for ever', async ({ redis }) => {
-    await acceptCommand(redis, command());
+  linkedTest('is for the own instances of a tenant, and for linked ones', async ({ redis }) => {
+    expect(await acceptCommands(redis, { id: 'ins_a', tenant: 'ten_b' }, [command()])).toBeUndefined();
+    expect(await acceptCommands(redis, { id: 'ins_b', tenant: 'ten_a' }, [command()])).toBeUndefined();
+    const since = 1;
+    for (const [status, outcome] of [
+      [{ state: 'open', since }, 'accepted'],
+      [{ state: 'closed', reason: 'stopped', since }, 'accepted'],
+      [{ state: 'closed', reason: 'logged-out', since }, 'unlinked'],
+      [{ state: 'closed', reason: 'refused', since }, 'unlinked'],
+    ] as const) {
+      await redis.hset(instanceKeys.record('ins_a'), 'status', JSON.stringify(status));
+      const messageId = `m-${status.state}-${'reason' in status ? status.reason : ''}`;
+      const accepted = await acceptCommands(redis, target, [command({ messageId })]);
+      expect(accepted?.acceptances[0]?.outcome).toBe(outcome);
+      expect(await redis.exists(instanceKeys.journal('ins_a', messageId))).toBe(outcome === 'accepted' ? 1 : 0);
+    }
+    await redis.hset(instanceKeys.record('ins_a'), 'removedAt', 5);
+    expect(await acceptCommands(redis, target, [command({ messageId: 'late' })])).toBeUndefined();
+    expect(await waiting(redis)).toHaveLength(2);
+  });
+
+  linkedTest('queues a job as the library for queues itself would have it', async ({ redis }) => {
+    await acceptCommands(redis, target, [command()]);
+    const own = await redis.hgetall(`${commandJobs.base('ins_a')}3EB0A`);
+    const data: CommandJob = JSON.parse(own.data ?? '');
+    const [library] = createQueues({ connection: redis }).forBoard('ins_b');
+    await library?.add(data.name, data, { jobId: data.messageId });
+    const theirs = await redis.hgetall(`${commandJobs.base('ins_b')}3EB0A`);
+    const comparable = ({ opts, timestamp, ...fields }: Record<string, string>) => ({
+      ...fields,
+      opts: JSON.parse(opts ?? ''),
+      timestamp: Number(timestamp) > 0,
+    });
+    expect(comparable(own)).toEqual(comparable(theirs));
+    expect(await waiting(redis)).toEqual(await waiting(redis, 'ins_b'));
+    const kept = (id: string) => redis.hget(commandJobs.meta(id), 'opts.maxLenEvents');
+    expect(await kept('ins_a')).toBe(await kept('ins_b'));
+    // In the other direction: what the library has added is not added again.
+    await redis.hset(instanceKeys.record('ins_b'), linked);
+    await acceptCommands(redis, { id: 'ins_b', tenant: 'ten_a' }, [command()]);
+    expect(await waiting(redis, 'ins_b')).toEqual(['3EB0A']);
+  });
+
+  linkedTest('leaves nothing behind for ever', async ({ redis }) => {
+    await acceptCommands(redis, target, [command()]);
     expect(await redis.pttl(instanceKeys.journal('ins_a', '3EB0A'))).toBeGreaterThan(0);
   });
 });

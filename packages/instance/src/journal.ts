@@ -1,7 +1,16 @@
-import { instanceKeys, type MessageStatus, type MessageView, type SendError, statusOrder } from '@flotilla/contracts';
+import {
+  type CommandJob,
+  type CommandName,
+  instanceKeys,
+  type MessageStatus,
+  type MessageView,
+  type SendError,
+  statusOrder,
+} from '@flotilla/contracts';
+import { commandJobs } from '@flotilla/queue';
 import { defineScript, type Redis } from '@flotilla/redis';
 
-const acceptScript = defineScript(new URL('./accept.lua', import.meta.url));
+const acceptScript = defineScript(new URL('./accept.lua', import.meta.url), { include: [commandJobs.lua] });
 
 /**
  * How long the journal of a message, and with it its idempotency key, is kept beyond the deadline (ms): receipts and
@@ -10,37 +19,75 @@ const acceptScript = defineScript(new URL('./accept.lua', import.meta.url));
 export const journalTtlMs = 7 * 86_400_000;
 
 export interface CommandToAccept {
-  instance: string;
   messageId: string;
-  command: string;
+  command: CommandName;
   /** Recipient as JID. */
   to: string;
-  /** SHA-256 of the request's body: tells a repetition from another request with the same key. */
+  /** What is sent: the job's body. */
+  body: unknown;
+  /** SHA-256 of the request's body: tells a repetition from another request with the same key. Empty without a key. */
   fingerprint: string;
   /** How long it may wait until it is sent (ms). */
   ttlMs: number;
 }
 
 export interface Acceptance {
-  /** `replayed`: this very request was accepted before. `conflict`: the key belongs to another body. */
-  outcome: 'accepted' | 'replayed' | 'conflict';
-  messageId: string;
+  /**
+   * `replayed`: this very request was accepted before. `conflict`: the key belongs to another body. `unlinked`: no phone
+   * is linked, and the request is a new one.
+   */
+  outcome: 'accepted' | 'replayed' | 'conflict' | 'unlinked';
   status: MessageStatus;
-  /** When it was first accepted (Unix ms by Redis' clock). */
-  acceptedAt: number;
-  expiresAt: number;
 }
 
-/** Writes the journal of a new message, unless this very message has been accepted before. */
-export async function acceptCommand(redis: Redis, command: CommandToAccept): Promise<Acceptance> {
-  const { instance, messageId, fingerprint, ttlMs } = command;
+/** What became of commands, and whom to tell that some are queued. */
+export interface AcceptedCommands {
+  /** In the order of the commands. */
+  acceptances: Acceptance[];
+  /** Whether the tenant wants the instance to be connected. */
+  isWanted: boolean;
+  /** The worker incarnation that holds the instance; empty if none does. */
+  owner: string;
+}
+
+/**
+ * Accepts commands of one instance, in their order and in one step: each has its journal and its job in the queue, or
+ * neither. One that has been accepted before is not queued twice.
+ * @returns undefined if the tenant has no such instance, or has deleted it
+ */
+export async function acceptCommands(
+  redis: Redis,
+  { id: instance, tenant }: { id: string; tenant: string },
+  asked: readonly CommandToAccept[],
+): Promise<AcceptedCommands | undefined> {
   const reply = (await acceptScript(
     redis,
-    [instanceKeys.journal(instance, messageId)],
-    [messageId, command.command, command.to, fingerprint, ttlMs, journalTtlMs],
-  )) as [Acceptance['outcome'], string, MessageStatus, string, string];
-  const [outcome, id, status, acceptedAt, until] = reply;
-  return { outcome, messageId: id, status, acceptedAt: Number(acceptedAt), expiresAt: Number(until) };
+    [instanceKeys.record(instance), instanceKeys.ownership(instance), commandJobs.meta(instance)],
+    [
+      tenant,
+      journalTtlMs,
+      commandJobs.options,
+      commandJobs.keptEvents,
+      instanceKeys.journal(instance, ''),
+      commandJobs.base(instance),
+      ...asked.flatMap(({ messageId, command, to, body, fingerprint, ttlMs }) => [
+        messageId,
+        command,
+        to,
+        fingerprint,
+        ttlMs,
+        // The times are those of Redis' clock: the script puts them behind.
+        JSON.stringify({ name: command, messageId, body } satisfies Partial<CommandJob>).slice(0, -1),
+      ]),
+    ],
+  )) as string[];
+  const [desired, owner, ...rest] = reply;
+  if (desired === undefined || owner === undefined) return undefined;
+  const acceptances = asked.map((_, n) => ({
+    outcome: rest[2 * n] as Acceptance['outcome'],
+    status: rest[2 * n + 1] as MessageStatus,
+  }));
+  return { acceptances, isWanted: desired === 'connected', owner };
 }
 
 /** What the journal holds of one message. */
@@ -60,11 +107,7 @@ export async function readJournal(
   instance: string,
   messageId: string,
 ): Promise<JournalEntry | undefined> {
-  return journalEntry(messageId, await redis.hgetall(instanceKeys.journal(instance, messageId)));
-}
-
-/** The same of what somebody has read: all fields of the journal's hash. */
-export function journalEntry(messageId: string, fields: Record<string, string>): JournalEntry | undefined {
+  const fields = await redis.hgetall(instanceKeys.journal(instance, messageId));
   if (!fields.status) return undefined;
   const at: JournalEntry['at'] = {};
   for (const status of [...statusOrder, 'failed'] as const) {

@@ -1,5 +1,4 @@
 import {
-  type CommandJob,
   type ConnectJob,
   type ControlJob,
   fleetKeys,
@@ -11,9 +10,10 @@ import {
   type TurnJob,
   workerKeys,
 } from '@flotilla/contracts';
-import type { Confirmations, Redis } from '@flotilla/redis';
+import { type Confirmations, fleetNow, gatherCalls, type Redis } from '@flotilla/redis';
 import { Queue, type QueueOptions } from 'bullmq';
 import { sharedBackend } from './backend.ts';
+import { keptLaneEvents, laneJobOptions } from './command-jobs.ts';
 import { countRelayNotes, noteRelay } from './relay-notes.ts';
 
 /** How many per-instance queue objects are kept: each is small, and making one costs a Redis command. */
@@ -21,12 +21,6 @@ const keptQueues = 2_000;
 
 /** A wake list that nobody reads any more disappears by itself (s). */
 const wakeListTtlSeconds = 3_600;
-
-const perInstance = {
-  attempts: 1, // the lane decides about retries: BullMQ's own would let later commands overtake
-  removeOnComplete: { age: 3_600, count: 20 },
-  removeOnFail: { age: 86_400, count: 200 },
-} as const;
 
 const fleetWide = {
   attempts: 10,
@@ -72,7 +66,7 @@ export function createQueues({
       kept.set(id, known); // newest last
       return known;
     }
-    const queue = make(name, instanceKeys.queuePrefix(instance), perInstance, 10);
+    const queue = make(name, instanceKeys.queuePrefix(instance), laneJobOptions, keptLaneEvents);
     kept.set(id, queue);
     const oldest = kept.keys().next();
     if (kept.size > keptQueues && !oldest.done) kept.delete(oldest.value);
@@ -96,29 +90,43 @@ export function createQueues({
     );
   };
 
-  /** Tells the owner to look at the instance's queues, or asks for an owner where there is none. */
-  const rouse = async (instance: string, reason: ConnectJob['reason'] = 'control') => {
-    const owner = await connection.hget(instanceKeys.ownership(instance), 'owner');
-    if (!owner) return requestConnect(instance, reason);
-    const list = workerKeys.wake(owner);
-    // A dead owner's list is read by nobody; whoever takes over looks at the queues first of all.
-    const [pushed] = (await connection.pipeline().rpush(list, instance).expire(list, wakeListTtlSeconds).exec()) ?? [];
-    if (pushed?.[0]) throw pushed[0];
+  /** Those of a round of the event loop are marked together. */
+  const markPending = gatherCalls<string, unknown>((instances) => {
+    const now = fleetNow();
+    const marked = connection.zadd(fleetKeys.pending, 'LT', ...[...new Set(instances)].flatMap((one) => [now, one]));
+    return instances.map(() => marked);
+  });
+
+  /** Puts instances on their owners' wake lists: those of a round of the event loop together, each once. */
+  const wake = gatherCalls<{ owner: string; instance: string }, unknown>((asked) => {
+    const told = new Map<string, Promise<unknown>>();
+    for (const { owner } of asked) {
+      if (told.has(owner)) continue;
+      const list = workerKeys.wake(owner);
+      const instances = new Set(asked.filter((one) => one.owner === owner).map(({ instance }) => instance));
+      // A dead owner's list is read by nobody; whoever takes over looks at the queues first of all.
+      const pushed = connection.rpush(list, ...instances);
+      told.set(owner, Promise.all([pushed, connection.expire(list, wakeListTtlSeconds)]));
+    }
+    return asked.map(({ owner }) => told.get(owner));
+  });
+
+  /**
+   * Tells the owner to look at the instance's queues, or asks for an owner where there is none.
+   * @param owner if whoever asks has just seen who it is
+   */
+  const rouse = async (instance: string, reason: ConnectJob['reason'] = 'control', owner?: string) => {
+    const holder = owner ?? (await connection.hget(instanceKeys.ownership(instance), 'owner'));
+    if (!holder) return requestConnect(instance, reason);
+    await wake({ owner: holder, instance });
   };
 
   return {
-    /** Queues a command behind all earlier ones of the instance. Adding the same message id again changes nothing. */
-    async addCommand(instance: string, job: CommandJob) {
-      await Promise.all([
-        // The sweep finds the instance by this mark if the wake-up gets lost between here and the owner. It is on its way
-        // before the job, and who loses either is told so.
-        connection.zadd(fleetKeys.pending, 'LT', job.acceptedAt, instance),
-        ofInstance(instance, queues.commands).add(job.name, job, { jobId: job.messageId }),
-      ]);
-    },
+    /** Marks an instance that has got commands: the sweep finds it by that if the wake-up gets lost. */
+    markPending,
     /** Queues a control job, which waits behind no message. */
     async addControl(instance: string, job: ControlJob) {
-      await connection.zadd(fleetKeys.pending, 'LT', Date.now(), instance);
+      await markPending(instance);
       await ofInstance(instance, queues.control).add(job.name, job);
     },
     /**

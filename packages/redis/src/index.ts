@@ -1,5 +1,6 @@
 export { type ConnectOptions, connectRedis, type Redis, ready } from './connect.ts';
 export { byFleetClock, fleetNow, startFleetClock } from './fleet-clock.ts';
+export { gatherCalls, shareReads } from './gather-calls.ts';
 export { BadCursorError, decodeCursor, encodeCursor, newerFirst, newestFirst, type Page, type Place } from './place.ts';
 export {
   type ConfirmationOutcome,

@@ -1,6 +1,6 @@
-import { type CommandJob, instanceKeys, type NewEvent, tenantKeys, workerKeys } from '@flotilla/contracts';
+import { instanceKeys, type NewEvent, tenantKeys, workerKeys } from '@flotilla/contracts';
 import {
-  acceptCommand,
+  acceptCommands,
   appendToFeed,
   createInstances,
   lastSequence,
@@ -9,15 +9,14 @@ import {
   readJournal,
 } from '@flotilla/instance';
 import { declareDead, type Ownership, readOwnership } from '@flotilla/lease';
-import { createQueues, type Queues } from '@flotilla/queue';
 import { defineScript } from '@flotilla/redis';
 import { Process, type Surroundings } from './process.ts';
 
 const raiseRelayed = defineScript(new URL('../../../webhook-worker/src/raise-relayed.lua', import.meta.url));
 
 const tenant = 'ten_a';
-/** Later than any run. */
-const never = 8_640_000_000_000;
+/** Longer than any run (ms). */
+const longest = 315_360_000_000;
 /** So many rounds of everything bring a fleet without faults to rest. */
 const mostRounds = 150;
 
@@ -35,7 +34,6 @@ export class World {
   readonly #promised = new Map<string, Promised>();
   readonly #seen = new Map<string, Ownership>();
   readonly #all: Process[] = [];
-  readonly #queues: Queues;
   #count = 0;
   /** Moves that hand an instance to another login, or leave a send without an answer: each may repeat one message. */
   disturbances = 0;
@@ -43,7 +41,6 @@ export class World {
 
   constructor(around: Surroundings, advance: (ms: number) => void) {
     this.#around = around;
-    this.#queues = createQueues({ connection: around.redis });
     this.advance = advance;
   }
 
@@ -67,23 +64,16 @@ export class World {
     this.processes.push(process);
   }
 
-  /** A tenant's message: journal first, then the queue; `again` repeats an earlier request. */
+  /** A tenant's message; `again` repeats an earlier request. */
   async accept(instance: string, again?: number): Promise<void> {
     const { redis } = this.#around;
     const { accepted } = this.#of(instance);
     const messageId =
       (again === undefined ? undefined : accepted[again % accepted.length]) ?? `${instance}-${accepted.length}`;
     const to = '14155550101@s.whatsapp.net';
-    const request = { instance, messageId, command: 'send.text', to, fingerprint: 'f', ttlMs: 3_600_000 };
-    await acceptCommand(redis, request);
-    const job: CommandJob = {
-      name: 'send.text',
-      messageId,
-      body: { to, text: messageId },
-      acceptedAt: 1,
-      expiresAt: never,
-    };
-    await this.#queues.addCommand(instance, job);
+    const body = { to, text: messageId };
+    const command = { messageId, command: 'send.text', to, body, fingerprint: 'f', ttlMs: longest } as const;
+    await acceptCommands(redis, { id: instance, tenant }, [command]);
     if (!accepted.includes(messageId)) accepted.push(messageId);
     this.wake(instance);
   }

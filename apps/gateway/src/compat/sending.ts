@@ -57,7 +57,7 @@ export async function sendAndWait<N extends CommandName>(
   const { redis, changes, closing } = parts;
   assertBody(name, body);
   const key = idempotencyKey(request.headers['idempotency-key']);
-  const { sent } = await accept(parts, instance, { name, body, idempotencyKey: key }, request.log);
+  const { sent } = await accept(parts, instance, { name, body, idempotencyKey: key });
   const { messageId, to } = sent;
   let latest: MessageView | undefined;
   const look = async () => {

@@ -127,8 +127,7 @@ export const multipartBodies = fastifyPlugin(
   async (app: FastifyInstance, { media }: { media: Pick<Media, 'putContent'> }) => {
     await app.register(multipart, { limits: formLimits, throwFileSizeLimit: false });
 
-    app.addHook('preValidation', async (request, reply) => {
-      if (!request.isMultipart() || request.routeOptions.config.readsForms) return;
+    const readBody = async (request: FastifyRequest, reply: FastifyReply) => {
       const tenant = tenantOf(request);
       const { properties = {} } = bodySchemaOf(request);
       const stored: Fields = {};
@@ -147,6 +146,10 @@ export const multipartBodies = fastifyPlugin(
         else stored[name] = { id };
       });
       request.body = { ...body, ...stored, ...(items.length > 0 && { items: withTexts(items, body.items) }) };
+    };
+    app.addHook('preValidation', (request, reply, done) => {
+      if (!request.isMultipart() || request.routeOptions.config.readsForms) return done();
+      readBody(request, reply).then(() => done(), done);
     });
   },
   { name: 'multipart-bodies' },

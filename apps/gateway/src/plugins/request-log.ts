@@ -37,14 +37,17 @@ export const requestLog = fastifyPlugin(
       registers: [metrics],
     });
 
-    app.addHook('onRequest', async (request, reply) => {
+    // Hooks that wait for nothing say so by a call: a promise for each of them and each request costs more than they do.
+    app.addHook('onRequest', (request, reply, done) => {
       reply.header('x-request-id', request.id);
+      done();
     });
-    app.addHook('onResponse', async (request, reply) => {
+    app.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? '(none)';
       durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
       if (request.errorCode) failures.inc({ code: request.errorCode });
       const line = {
+        reqId: request.id,
         method: request.method,
         route,
         status: reply.statusCode,
@@ -54,8 +57,10 @@ export const requestLog = fastifyPlugin(
         tenant: request.holder?.tenant,
         key: request.holder?.keyId,
       };
-      if (quiet.has(route) && reply.statusCode < 400) request.log.debug(line, 'request.handled');
-      else request.log.info(line, 'request.handled');
+      // By the app's logger: most requests need none of their own.
+      if (quiet.has(route) && reply.statusCode < 400) app.log.debug(line, 'request.handled');
+      else app.log.info(line, 'request.handled');
+      done();
     });
     // The client went away before it had its answer.
     app.addHook('onRequestAbort', async (request) => {

@@ -28,24 +28,26 @@ export const tenantLimits = fastifyPlugin(
       return apiError('TOO_MANY_REQUESTS', what);
     };
 
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, done) => {
       const { holder } = request;
-      if (!holder || request.routeOptions.config.takesTickets) return;
+      if (!holder || request.routeOptions.config.takesTickets) return done();
       const leave = requests.take(holder.tenant);
-      if (!leave) throw refuse(reply, `${requestsPerTenant} requests`);
-      whenOver(reply, leave);
+      if (!leave) return done(refuse(reply, `${requestsPerTenant} requests`));
       const bytes = bodyBytes(request);
-      if (bytes === 0) return;
-      const leaveBytes = bodies.take(holder.tenant, bytes);
-      if (!leaveBytes) throw refuse(reply, `${bodies.most} bytes of JSON`);
-      whenOver(reply, leaveBytes);
+      const leaveBytes = bytes === 0 ? undefined : bodies.take(holder.tenant, bytes);
+      whenOver(reply, () => {
+        leave();
+        leaveBytes?.();
+      });
+      if (bytes > 0 && !leaveBytes) return done(refuse(reply, `${bodies.most} bytes of JSON`));
+      done();
     });
   },
   { name: 'tenant-limits' },
 );
 
 function whenOver({ raw }: FastifyReply, leave: LeavePlace): void {
-  raw.once('finish', leave);
+  // Also after an answer that was finished.
   raw.once('close', leave);
 }
 

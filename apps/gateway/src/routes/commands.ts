@@ -3,11 +3,14 @@ import { readMessage } from '@flotilla/instance';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { accept, type CommandRequest } from '../acceptance.ts';
+import type { Target } from '../acceptor.ts';
 import { idempotencyKey } from '../idempotency.ts';
+import { isIdentifier } from '../identifier.ts';
 import { findInstance, InstanceParams } from '../instance-view.ts';
 import { fileErrors, takesFiles } from '../media-input.ts';
 import type { Parts, Routes } from '../parts.ts';
 import { patience } from '../patience.ts';
+import { tenantOf } from '../plugins/access.ts';
 import { multipartBodies } from '../plugins/multipart.ts';
 import { longestWaitSeconds, preferredWait } from '../prefer.ts';
 
@@ -40,19 +43,28 @@ const toSent = ({ messageId, instance, to, status, error }: MessageView): Sent =
 const isSettled = ({ status }: MessageView) => status !== 'queued' && status !== 'sending';
 
 /**
+ * Which instance a path names. One that is named by its id is not looked up: whose it is, and whether it is there, is
+ * checked by what accepts the command.
+ */
+async function targetOf(parts: Parts, request: FastifyRequest, name: string): Promise<Target> {
+  const isId = name.startsWith('ins_') && isIdentifier(name);
+  return isId ? { id: name, tenant: tenantOf(request) } : findInstance(parts, request, name);
+}
+
+/**
  * Accepts a command and answers it: 202 with its state, or if the client prefers to wait and it settles in time,
  * 200 with what became of it.
  */
 async function answer(parts: Parts, name: CommandName, request: FastifyRequest, reply: FastifyReply): Promise<Sent> {
   const { redis, changes, closing } = parts;
-  const instance = await findInstance(parts, request, (request.params as Static<typeof InstanceParams>).instance);
-  const { id } = instance;
+  const target = await targetOf(parts, request, (request.params as Static<typeof InstanceParams>).instance);
+  const { id } = target;
   const command: CommandRequest = {
     name,
     body: request.body as CommandRequest['body'],
     idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
   };
-  const { sent, replayed } = await accept(parts, instance, command, request.log);
+  const { sent, replayed } = await accept(parts, target, command);
   if (replayed) reply.header('idempotency-replayed', 'true');
   reply.code(202);
 
@@ -99,7 +111,7 @@ export const commandRoutes: Routes = async (app, parts) => {
           response: { 200: spec.result, 202: spec.result },
         },
       },
-      async (request, reply) => reply.send(await answer(parts, name, request, reply)),
+      (request, reply) => answer(parts, name, request, reply),
     );
   }
 };

@@ -1,4 +1,4 @@
-import { type CommandJob, type ControlJob, queues, type RequestJob } from '@flotilla/contracts';
+import { type CommandJob, type ControlJob, instanceKeys, queues, type RequestJob } from '@flotilla/contracts';
 import type { Fence } from '@flotilla/lease';
 import { type Lane, openLane, reclaim, type sharedBackend, takeUp } from '@flotilla/queue';
 import type { Redis } from '@flotilla/redis';
@@ -44,8 +44,14 @@ export class HeldLanes {
 
   constructor(options: HeldLanesOptions) {
     const { redis, backend, fence, store, pacing, connection, loops, log, paired, mayWork } = options;
-    const open = <T>(queue: string): Lane<T> => openLane(fence.instance, queue, { connection: redis, backend });
-    this.queued = { control: open(queues.control), commands: open(queues.commands), requests: open(queues.requests) };
+    const open = <T>(queue: string, besideBase?: string): Lane<T> =>
+      openLane(fence.instance, queue, { connection: redis, backend, besideBase });
+    this.queued = {
+      control: open(queues.control),
+      // The id of a command's job is that of its message.
+      commands: open(queues.commands, instanceKeys.journal(fence.instance, '')),
+      requests: open(queues.requests),
+    };
     this.#reclaim = (queue) => reclaim(redis, fence, queue);
     this.#takeUp = (queue) => takeUp(redis, fence, queue);
     this.sends = new SendLane({

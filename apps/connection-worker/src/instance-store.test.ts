@@ -1,7 +1,7 @@
 import { instanceKeys } from '@flotilla/contracts';
 import { createHistoryWriter } from '@flotilla/history';
 import { acceptCommands, readEvents, readMessage } from '@flotilla/instance';
-import { claim, type Fence, readOwnership } from '@flotilla/lease';
+import { claim, type Fence, FencedError, readOwnership } from '@flotilla/lease';
 import type { Redis } from '@flotilla/redis';
 import { redisTest } from '@flotilla/testkit';
 import { expect } from 'vitest';
@@ -46,4 +46,46 @@ redisTest('what has failed is not delivered any more', async ({ redis }) => {
   await store.advance(entry, 'failed', { error: { code: 'expired', message: 'Too late' } });
   expect(await store.advance(entry, 'delivered')).toBe(false);
   expect((await readMessage(redis, instance, 'm1'))?.status).toBe('failed');
+});
+
+redisTest('a step that is left for the next write is stored by it, before what it writes itself', async ({ redis }) => {
+  const { store, entry } = await withMessage(redis, 'm1');
+  const stored = async () => (await readMessage(redis, instance, 'm1'))?.history.map(({ status }) => status);
+  await store.advance(entry, 'sending', { content: Buffer.from('m1'), withNext: true });
+  expect(await stored()).toEqual(['queued']);
+  expect((await store.readJournal('m1'))?.status).toBe('sending');
+  await store.advance(entry, 'acked');
+  expect(await stored()).toEqual(['queued', 'sending', 'acked']);
+  expect(await store.sentContent('m1')).toEqual(Buffer.from('m1'));
+  await store.settle();
+});
+
+redisTest('it is stored when somebody has to know that it is, whether or not anything else is', async ({ redis }) => {
+  const { store, entry } = await withMessage(redis, 'm1');
+  await store.advance(entry, 'sending', { content: Buffer.from('m1'), withNext: true });
+  await Promise.all([store.settle(), store.settle()]);
+  expect((await readMessage(redis, instance, 'm1'))?.status).toBe('sending');
+});
+
+redisTest('nobody is told that it is stored when it is not, and it is read again', async ({ redis }) => {
+  const { store, entry } = await withMessage(redis, 'm1');
+  await store.advance(entry, 'sending', { content: Buffer.from('m1'), withNext: true });
+  await claim(redis, instance, { incarnation: 'w2', expected: await readOwnership(redis, instance) });
+  const others = store.write([]);
+  const settled = store.settle();
+  await expect(others).rejects.toBeInstanceOf(FencedError);
+  await expect(settled).rejects.toBeInstanceOf(FencedError);
+  expect((await store.readJournal('m1'))?.status).toBe('queued');
+});
+
+redisTest('how long messages of a chat stay is known until it is changed', async ({ redis }) => {
+  const { store } = await withMessage(redis, 'm1');
+  const key = instanceKeys.chat(instance, to);
+  expect(await store.chatExpiration(to)).toBeUndefined();
+  await store.write([{ command: 'hset', key, args: ['ephemeralSeconds', 86_400] }]);
+  expect(await store.chatExpiration(to)).toBe(86_400);
+  const also = [{ command: 'hset', key, args: ['ephemeralSeconds', 0] }];
+  const event = { type: 'chats.update' as const, occurredAt: 1, data: { chats: [{ jid: to }] } };
+  await store.write([], [{ event, once: 'a', also }]);
+  expect(await store.chatExpiration(to)).toBe(0);
 });

@@ -12,6 +12,7 @@ import type { HistoryWriter } from '@flotilla/history';
 import {
   appendEvent,
   type JournalEntry,
+  journalEntry,
   journalStep,
   journalTtlMs,
   readJournal,
@@ -22,6 +23,7 @@ import type { Queues } from '@flotilla/queue';
 import { byFleetClock, type Confirmations, keepsOrder, type Redis, scriptsResent } from '@flotilla/redis';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import type { Loops } from './loops.ts';
+import { OwnedFields } from './owned-fields.ts';
 import { RecentJournals } from './recent-journals.ts';
 
 /** An event to append; with `once`, only if no event with the same token has been appended lately. */
@@ -64,6 +66,18 @@ export interface StepDetails {
   chat?: string;
   /** Written together with the step, also if the message is further already. */
   also?: readonly RedisCommand[];
+  /**
+   * The step is left for the next write, whatever that writes, and is taken as done: see `settle`.
+   * @default false
+   */
+  withNext?: boolean;
+}
+
+/** What goes with the next write. */
+interface Passengers {
+  commands: readonly RedisCommand[];
+  /** Settles with the write that took them. */
+  written: PromiseWithResolvers<void>;
 }
 
 /**
@@ -87,6 +101,10 @@ export class InstanceStore {
   #writtenAt = performance.now();
   #advancing: Promise<unknown> = Promise.resolve();
   readonly #recent = new RecentJournals();
+  readonly #chatFields = new OwnedFields();
+  #passengers: Passengers | undefined;
+  /** The last write that took passengers, until it is done. */
+  #settling: Promise<void> | undefined;
 
   constructor(options: InstanceStoreOptions) {
     this.#options = options;
@@ -122,17 +140,28 @@ export class InstanceStore {
         : []),
     ]);
     const running = loops?.write.begin();
+    const own = [...commands, ...appends];
+    const keys = own.map(({ key }) => key);
+    this.#chatFields.forget(keys);
+    let passengers: Passengers | undefined;
     let isTold: Promise<boolean> | undefined;
     try {
       const unconfirmed = await confirmations?.begin(instanceKeys.ownership(instance));
-      const written = fencedWrite(redis, fence, [...commands, ...appends], { publish: channels.changed(instance) });
+      // Only now: whatever is sent first takes them, so that no later step comes before them.
+      passengers = this.#passengers;
+      this.#passengers = undefined;
+      const all = passengers ? [...passengers.commands, ...own] : own;
+      const written = fencedWrite(redis, fence, all, { publish: channels.changed(instance) });
       if (events.length > 0 && !unconfirmed && this.#mayTellAhead()) isTold = this.#tellBehind(written);
       await written;
       await unconfirmed?.confirmPatiently();
+      passengers?.written.resolve();
     } catch (error) {
+      passengers?.written.reject(error);
       if (error instanceof FencedError) onFenced();
       throw error;
     } finally {
+      this.#chatFields.forget(keys);
       running?.end();
     }
     if (events.length > 0) this.#stored(events, isTold);
@@ -169,6 +198,39 @@ export class InstanceStore {
     return (await told) && scriptsResent() === before;
   }
 
+  /** Leaves commands for the next write. Rejects if that fails, and may be dropped. */
+  #writeWithNext(commands: readonly RedisCommand[]): Promise<void> {
+    const before = this.#passengers;
+    const written = before?.written ?? Promise.withResolvers<void>();
+    this.#passengers = { commands: [...(before?.commands ?? []), ...commands], written };
+    if (before) return written.promise;
+    const settling = written.promise.finally(() => {
+      if (this.#settling === settling) this.#settling = undefined;
+    });
+    settling.catch(() => {}); // whoever has to know asks `settle`
+    this.#settling = settling;
+    return written.promise;
+  }
+
+  /**
+   * Resolves when every step is stored that was left for the next write; writes it if nothing else has. Nothing that
+   * follows from such a step may be done before.
+   * @throws as `write` does
+   */
+  async settle(): Promise<void> {
+    const settling = this.#settling;
+    if (!settling) return;
+    if (this.#passengers) await this.write([]);
+    await settling;
+  }
+
+  /** How long messages of a chat stay, as it is set (seconds); undefined if that is not known. */
+  async chatExpiration(chat: string): Promise<number | undefined> {
+    const key = instanceKeys.chat(this.fence.instance, chat);
+    const seconds = await this.#chatFields.get(key, () => this.#options.redis.hget(key, 'ephemeralSeconds'));
+    return seconds ? Number(seconds) : undefined;
+  }
+
   /** Changes fields of the record; `null` removes one. */
   async updateRecord(
     change: { [F in keyof InstanceRecord]?: InstanceRecord[F] | null },
@@ -194,7 +256,15 @@ export class InstanceStore {
 
   /** The same as it is stored, for whoever begins with a message: what was known of it may be of an earlier one. */
   async openJournal(messageId: string): Promise<JournalEntry | undefined> {
-    const entry = await readJournal(this.#options.redis, this.fence.instance, messageId);
+    return this.#know(messageId, await readJournal(this.#options.redis, this.fence.instance, messageId));
+  }
+
+  /** The same of what was just read. */
+  readTaken(messageId: string, fields: Record<string, string>): JournalEntry | undefined {
+    return this.#know(messageId, journalEntry(messageId, fields));
+  }
+
+  #know(messageId: string, entry: JournalEntry | undefined): JournalEntry | undefined {
     if (entry) this.#recent.keep(entry);
     else this.#recent.forget(messageId);
     return entry;
@@ -214,7 +284,7 @@ export class InstanceStore {
   async #advance(
     known: JournalEntry,
     status: MessageStatus,
-    { error, content, chat, also = [] }: StepDetails,
+    { error, content, chat, also = [], withNext = false }: StepDetails,
   ): Promise<boolean> {
     const { history } = this.#options;
     // Events are dated by `write`, which goes by the fleet's clock as well.
@@ -233,40 +303,50 @@ export class InstanceStore {
     }
     const { messageId: id, to } = entry;
     const key = instanceKeys.journal(this.fence.instance, id);
-    const data = { id, chat: chat ?? to, status, ...(error ? { error } : {}) };
     const chats = [...new Set([to, ...(chat ? [chat] : [])])];
-    const sent = await this.#told(entry, status);
     const before = { at: entry.at };
-    await this.write(
-      [
-        { command: 'hset', key, args: content ? [...step, 'content', content] : step },
-        ...also,
-        ...history.addStatus({ id, chats }, { status, at, error }, before),
-      ],
-      // `sending` is ours to know: the tenant hears of what WhatsApp says.
-      status === 'sending'
-        ? []
-        : [
-            ...(sent
-              ? [
-                  {
-                    event: {
-                      type: 'messages.upsert' as const,
-                      occurredAt: now,
-                      data: { type: 'append' as const, message: sent },
-                    },
-                  },
-                ]
-              : []),
-            { event: { type: 'messages.update', occurredAt: now, data } },
-          ],
-    ).catch((failure: unknown) => {
-      this.#recent.forget(id);
-      throw failure;
-    });
+    const commands = [
+      { command: 'hset', key, args: content ? [...step, 'content', content] : step },
+      ...also,
+      ...history.addStatus({ id, chats }, { status, at, error }, before),
+    ];
+    const forget = () => this.#recent.forget(id);
+    if (withNext) this.#writeWithNext(commands).catch(forget);
+    else {
+      const events = await this.#eventsOf(entry, status, { now, chat: chat ?? to, error });
+      await this.write(commands, events).catch((failure: unknown) => {
+        forget();
+        throw failure;
+      });
+    }
     this.#recent.keep({ ...entry, status, error, at: { ...entry.at, [status]: at } });
     this.#options.onStep?.(status);
     return true;
+  }
+
+  /** What the tenant is told of a step: `sending` is ours to know, and the tenant hears of what WhatsApp says. */
+  async #eventsOf(
+    entry: JournalEntry,
+    status: MessageStatus,
+    { now, chat, error }: { now: number; chat: string; error: SendError | undefined },
+  ): Promise<EventToAppend[]> {
+    if (status === 'sending') return [];
+    const message = await this.#told(entry, status);
+    const data = { id: entry.messageId, chat, status, ...(error ? { error } : {}) };
+    return [
+      ...(message
+        ? [
+            {
+              event: {
+                type: 'messages.upsert' as const,
+                occurredAt: now,
+                data: { type: 'append' as const, message },
+              },
+            },
+          ]
+        : []),
+      { event: { type: 'messages.update', occurredAt: now, data } },
+    ];
   }
 
   /** The message to tell with a step: the first one by which WhatsApp has it, be it by receipt. Steps are never repeated. */

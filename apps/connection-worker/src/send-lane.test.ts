@@ -37,7 +37,11 @@ async function own(redis: Redis, incarnation: string, onSend: (messageId: string
     },
   };
   const left = await takeUp(redis, fence, 'commands');
-  const lane = openLane<CommandJob>(instance, 'commands', { connection: redis, backend: sharedBackend(redis) });
+  const lane = openLane<CommandJob>(instance, 'commands', {
+    connection: redis,
+    backend: sharedBackend(redis),
+    besideBase: instanceKeys.journal(instance, ''),
+  });
   const history = createHistoryWriter({ redis, instance, bounds: { days: 0, messages: 0 } });
   const queues = { nudgeRelay: async () => {} };
   const sends = new SendLane({

@@ -28,8 +28,16 @@ export interface SendJournal {
    * @returns its bytes (`proto.Message`) and whether the server has it; undefined if it has not been built yet
    */
   sent(messageId: string): Promise<{ content: Buffer; acked: boolean } | undefined>;
-  /** Stores what a message consists of, before it leaves. @param also written together with it */
-  sending(messageId: string, content: Buffer, also?: readonly RedisCommand[]): Promise<void>;
+  /**
+   * Stores what a message consists of, before it leaves.
+   * @param details.also written together with it
+   * @param details.withNext with the next write of the instance, which whoever sends waits for
+   */
+  sending(
+    messageId: string,
+    content: Buffer,
+    details?: { also?: readonly RedisCommand[]; withNext?: boolean },
+  ): Promise<void>;
   /** Notes that the server has a message that is but a part of the command. */
   acked(messageId: string): Promise<void>;
   /** Notes that such a message will not be sent. */
@@ -142,18 +150,11 @@ export class SendLane {
       if (!open) break;
       const before = done;
       done = undefined;
-      let opened: Promise<unknown> = Promise.resolve();
-      const job = await takeNext(lane, reclaim, {
-        take: before && (() => before.completeAndTake()),
-        prepare: ({ data }) => {
-          opened = store.openJournal(data.messageId);
-          opened.catch(() => {}); // whoever waits for it below hears of it, unless something else has failed before
-        },
-      });
+      const job = await takeNext(lane, reclaim, before && (() => before.completeAndTake()));
       this.#run?.progress();
       this.#oldestAt = job?.data.acceptedAt;
       if (!job) return;
-      await opened;
+      store.readTaken(job.data.messageId, job.beside);
       await pacing.turn();
       // Known by now, unless that took long; a receipt for an earlier try may have taken it further meanwhile.
       const ended = await this.#process(job, await store.readJournal(job.data.messageId), open);
@@ -242,9 +243,9 @@ export class SendLane {
         const content = entry && entry.status !== 'queued' ? await store.sentContent(messageId) : undefined;
         return entry && content && { content, acked: entry.status !== 'sending' };
       },
-      async sending(messageId, content, also) {
+      async sending(messageId, content, { also, withNext } = {}) {
         if (messageId === own.messageId) {
-          await store.advance(own, 'sending', { content, also });
+          await store.advance(own, 'sending', { content, also, withNext });
           own.status = 'sending';
         } else await store.openPart(job, messageId, content, also);
       },

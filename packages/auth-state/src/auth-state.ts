@@ -15,6 +15,7 @@ import { AuthStateClosedError, AuthStateFailedError, NoCredentialsError } from '
 import { type InboundEntry, inboundCategory } from './inbound.ts';
 import type { KeyCache, Known } from './key-cache.ts';
 import { decodeValue, encodeValue } from './key-values.ts';
+import { changesContacts } from './known-contacts.ts';
 import { type FreshPreKeys, makePreKeys } from './pre-keys.ts';
 
 /**
@@ -49,6 +50,8 @@ export interface AuthState {
   readonly userDevicesCache: PossiblyExtendedCacheStore;
   /** Why the state may no longer be used, once it may not. */
   readonly failure: AuthStateFailedError | undefined;
+  /** Rises with each write that may change with whom there is an open session, or under which address. */
+  readonly contactsAge: number;
   /** See {@link AuthStore.received}. */
   received(id: string): Promise<boolean>;
   /**
@@ -127,6 +130,7 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
 
   /** Bumped by every write, so that a read that was under way cannot put an older value into the cache. */
   let writes = 0;
+  let contactsAge = 0;
   const known = (field: string): Known => {
     const value = queue.peek(field);
     return value === undefined ? namespace.get(field) : value;
@@ -187,6 +191,7 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
   function set(data: SignalDataSet): Promise<void> {
     const refused = refusal();
     if (refused) return Promise.reject(refused);
+    if (changesContacts(data)) contactsAge += 1;
     const changes = new Map<string, string | null>();
     const inbound: InboundEntry[] = [];
     for (const [category, values] of Object.entries(data)) {
@@ -246,6 +251,9 @@ export async function createAuthState(options: AuthStateOptions): Promise<AuthSt
     }),
     get failure() {
       return failure;
+    },
+    get contactsAge() {
+      return contactsAge;
     },
     async received(id) {
       const refused = refusal();

@@ -11,6 +11,7 @@ import {
 import { authStateOf } from './auth-state.ts';
 import { inCommitScope } from './commit-scope.ts';
 import { type InboundEntry, inboundCategory } from './inbound.ts';
+import { knowContacts } from './known-contacts.ts';
 import { decryptionBegins, type Origin, originOf } from './stanzas.ts';
 
 /** The lock of one account's sessions. Its name is no key category, as Baileys has a mutex for each of those. */
@@ -39,6 +40,15 @@ export const makeSignalRepository: SocketConfig['makeSignalRepository'] = (auth,
   const keys: SignalKeyStoreWithTransaction = auth.keys;
   /** Leaves the transaction that the caller may be in: Baileys keeps it in an AsyncLocalStorage. */
   const outside = AsyncLocalStorage.snapshot();
+  const state = authStateOf(auth.creds);
+  const { lidMapping } = inner;
+  const asked = {
+    validateSession: inner.validateSession,
+    getLIDForPN: lidMapping.getLIDForPN.bind(lidMapping),
+  };
+  const contacts = state ? knowContacts(asked, () => state.contactsAge) : asked;
+  // Baileys' repository asks itself as well.
+  lidMapping.getLIDForPN = contacts.getLIDForPN;
   /** Distributions that were processed with the message that brought them. Baileys asks for each once more. */
   const processed = new Set<string>();
 
@@ -68,7 +78,7 @@ export const makeSignalRepository: SocketConfig['makeSignalRepository'] = (auth,
     try {
       return await decryptAndStore(origin, type, work);
     } catch (error) {
-      if (!(await authStateOf(auth.creds)?.received(entryId(origin.stanza)))) throw error;
+      if (!(await state?.received(entryId(origin.stanza)))) throw error;
       // Its event is stored already. Baileys acknowledges an empty message, and would ask for an unreadable one again.
       return emptyMessage;
     }
@@ -122,7 +132,7 @@ export const makeSignalRepository: SocketConfig['makeSignalRepository'] = (auth,
     deleteSession: (jids) => stored(() => inner.deleteSession(jids)),
     migrateSession: (fromJid, toJid) => ordered(() => inner.migrateSession(fromJid, toJid)),
     // Readers leave the transaction as well: it would keep their answer, and give it again after a session has changed.
-    validateSession: (jid) => outside(() => inner.validateSession(jid)),
+    validateSession: (jid) => outside(() => contacts.validateSession(jid)),
     hasSenderKey: (options) => outside(() => inner.hasSenderKey(options)),
     getSessionInfo: (jid) => outside(() => inner.getSessionInfo(jid)),
   };

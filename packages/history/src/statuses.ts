@@ -30,17 +30,18 @@ export const currentStatus = ({ at }: Statuses): MessageStatus | undefined =>
  * and the others as the distance from it; the error behind an exclamation mark.
  */
 export function encodeStatuses(statuses: Statuses): string {
-  const current = currentStatus(statuses);
-  if (current === undefined) return '';
+  let current: MessageStatus | undefined;
   let first: number | undefined;
-  const steps = order.flatMap((status) => {
+  let steps = '';
+  for (const status of order) {
     const time = statuses.at[status];
-    if (time === undefined) return [];
-    const step = `${letters[status]}${(time - (first ?? 0)).toString(36)}`;
+    if (time === undefined) continue;
+    steps += `${first === undefined ? '' : ','}${letters[status]}${(time - (first ?? 0)).toString(36)}`;
     first ??= time;
-    return [step];
-  });
-  return `${letters[current]}:${steps.join(',')}${statuses.error ? `!${JSON.stringify(statuses.error)}` : ''}`;
+    current = status;
+  }
+  if (current === undefined) return '';
+  return `${letters[current]}:${steps}${statuses.error ? `!${JSON.stringify(statuses.error)}` : ''}`;
 }
 
 /** What `encodeStatuses` was given. */

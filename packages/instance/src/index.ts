@@ -23,6 +23,7 @@ export {
   acceptCommands,
   type CommandToAccept,
   type JournalEntry,
+  journalEntry,
   journalStep,
   journalTtlMs,
   readJournal,

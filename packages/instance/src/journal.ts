@@ -107,7 +107,11 @@ export async function readJournal(
   instance: string,
   messageId: string,
 ): Promise<JournalEntry | undefined> {
-  const fields = await redis.hgetall(instanceKeys.journal(instance, messageId));
+  return journalEntry(messageId, await redis.hgetall(instanceKeys.journal(instance, messageId)));
+}
+
+/** The same of what somebody has read: all fields of the journal's hash. */
+export function journalEntry(messageId: string, fields: Record<string, string>): JournalEntry | undefined {
   if (!fields.status) return undefined;
   const at: JournalEntry['at'] = {};
   for (const status of [...statusOrder, 'failed'] as const) {

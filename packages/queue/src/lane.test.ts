@@ -4,7 +4,7 @@ import { instanceKeys, queues } from '@flotilla/contracts';
 import type { Redis } from '@flotilla/redis';
 import { countConnections, redisTest } from '@flotilla/testkit';
 import { describe, expect } from 'vitest';
-import { createQueues, openLane, reclaim, sharedBackend, takeUp } from './index.ts';
+import { createQueues, openLane, reclaim, sharedBackend, takeNext, takeUp } from './index.ts';
 
 const command = (messageId: string) => ({
   name: 'send.text' as const,
@@ -46,7 +46,7 @@ describe('an instance lane', () => {
       const job = await lane.next();
       collect();
       expect(job?.data.messageId).toBe(id);
-      expect(await lane.taken()).toBe(1);
+      expect(await lane.taken()).toMatchObject({ count: 1, newest: id });
       if (id === 'm2') expect(await job?.completeAndTake()).toBeUndefined();
       else await job?.complete();
       expect(await lane.hasJobs()).toBe(false);
@@ -71,6 +71,47 @@ describe('an instance lane', () => {
     await first?.putBack();
     expect((await lane.waiting(10)).map(({ id }) => id)).toEqual(['m1', 'm2']);
     expect((await lane.next())?.id).toBe('m1');
+  });
+
+  redisTest('takes a job with the hash that belongs to it, as it is by then', async ({ redis }) => {
+    const producer = createQueues({ connection: redis });
+    for (const id of ['m1', 'm2']) {
+      await redis.hset(`{ins_a}:of:${id}`, { id });
+      await producer.addCommand('ins_a', command(id));
+    }
+    const lane = openLane<{ messageId: string }>('ins_a', queues.commands, {
+      connection: redis,
+      backend: sharedBackend(redis),
+      besideBase: '{ins_a}:of:',
+    });
+    const nothing = async () => {};
+    const first = await takeNext(lane, nothing);
+    expect(first).toMatchObject({ id: 'm1', beside: { id: 'm1' } });
+    const second = await takeNext(lane, nothing, () => first?.completeAndTake() ?? Promise.resolve(undefined));
+    expect(second).toMatchObject({ id: 'm2', beside: { id: 'm2' } });
+    await second?.complete();
+    expect(await takeNext(lane, nothing)).toBeUndefined();
+    expect(await lane.taken()).toEqual({ count: 0, newest: '', beside: {} });
+  });
+
+  redisTest('is looked at again when the look was answered before the job was taken', async ({ redis }) => {
+    await createQueues({ connection: redis }).addCommand('ins_a', command('m1'));
+    const lane = laneOn(redis);
+    const late = async () => {
+      await redis.ping();
+      return lane.next();
+    };
+    expect(await takeNext(lane, async () => {}, late)).toMatchObject({ id: 'm1' });
+  });
+
+  redisTest('has what somebody else has taken put back first', async ({ redis }) => {
+    const producer = createQueues({ connection: redis });
+    for (const id of ['m1', 'm2']) await producer.addCommand('ins_a', command(id));
+    await redis.hset(instanceKeys.ownership('ins_a'), { owner: 'b', epoch: 2 });
+    const fence = { instance: 'ins_a', owner: 'b', epoch: 2 };
+    await laneOn(redis).next();
+    const taken = await takeNext(laneOn(redis), () => reclaim(redis, fence, queues.commands));
+    expect(taken?.id).toBe('m1');
   });
 
   redisTest('gives what a dead owner left active to the next one, first of all', async ({ redis }) => {

@@ -3,6 +3,7 @@ import { instanceKeys } from '@flotilla/contracts';
 import { defineScript, type Redis } from '@flotilla/redis';
 import { type BackendFactory, type Job, type RedisQueueBackend, Worker } from 'bullmq';
 
+const lookScript = defineScript(new URL('./look.lua', import.meta.url));
 const reclaimScript = defineScript(new URL('./reclaim.lua', import.meta.url));
 
 /** What BullMQ's own loop does after each job: the script that ends one takes the next. */
@@ -27,12 +28,21 @@ export interface LaneJob<T> {
   putBack(): Promise<void>;
 }
 
+/** What is marked as taken, by whomever. */
+export interface Taken {
+  count: number;
+  /** Id of the job that was taken last, '' if none is. */
+  newest: string;
+  /** The hash that belongs to it. */
+  beside: Record<string, string>;
+}
+
 /** One instance's queue as its owner sees it: strictly in order, one job at a time, nothing running while it is idle. */
 export interface Lane<T> {
   /** The next job, or undefined if none waits. Does not block. */
   next(): Promise<LaneJob<T> | undefined>;
-  /** How many jobs are marked as taken, by whomever. */
-  taken(): Promise<number>;
+  /** Looks at what is taken. */
+  taken(): Promise<Taken>;
   /** Whether anything waits or was left active. */
   hasJobs(): Promise<boolean>;
   /** Jobs that wait, from the head. */
@@ -47,11 +57,17 @@ export interface Lane<T> {
  * Opens an instance's queue for its lease holder.
  * @param queue name of the queue below the instance's prefix
  * @param backend from `sharedBackend`, one per process
+ * @param besideBase what the key of a hash of the instance begins with that belongs to each job, followed by the job's id:
+ *   it is read with the look at what is taken @default none
  */
 export function openLane<T>(
   instance: string,
   queue: string,
-  { connection, backend }: { connection: Redis; backend: BackendFactory<RedisQueueBackend> },
+  {
+    connection,
+    backend,
+    besideBase = '',
+  }: { connection: Redis; backend: BackendFactory<RedisQueueBackend>; besideBase?: string },
 ): Lane<T> {
   const prefix = instanceKeys.queuePrefix(instance);
   const token = randomUUID();
@@ -90,7 +106,13 @@ export function openLane<T>(
       const job = await worker.getNextJob(token, { block: false });
       return job && hold(worker, job);
     },
-    taken: () => connection.llen(`${prefix}:${queue}:active`),
+    async taken() {
+      const reply = await lookScript(connection, [`${prefix}:${queue}:active`], [besideBase]);
+      const [count, newest, fields] = reply as [number, string, string[]];
+      const beside: Taken['beside'] = {};
+      for (let n = 0; n + 1 < fields.length; n += 2) beside[fields[n] ?? ''] = fields[n + 1] ?? '';
+      return { count, newest, beside };
+    },
     async hasJobs() {
       const base = `${prefix}:${queue}`;
       return (await connection.llen(`${base}:wait`)) > 0 || (await connection.llen(`${base}:active`)) > 0;
@@ -118,29 +140,31 @@ export function openLane<T>(
   };
 }
 
-interface TakeOptions<T> {
-  /** How the next one is taken at first, such as by ending the one before. */
-  take?: (() => Promise<LaneJob<T> | undefined>) | undefined;
-  /** Begins to read what the job needs, in the same round trip as the look at what is taken. */
-  prepare?: (job: LaneJob<T>) => void;
-}
+/** Resolves when everything has been done that follows from what was called now, without waiting for anybody else. */
+const soon = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 /**
  * The next job of a lane that works on one at a time, as its owner takes it. Taking is not fenced: a process that was
  * stopped between looking at its lease and asking for a job takes one when it goes on, though the instance is another's by
  * then. It can do nothing with it, but would keep it, and those behind it would overtake. So whoever owns the instance looks
  * whether anything else is taken, and puts all of it back first.
+ *
+ * The look leaves right behind the taking, in the same write. Should it ever be answered first, it does not know of the
+ * job, and is repeated.
  * @param reclaim fenced, see `reclaim`
+ * @param first how the next one is taken at first, such as by ending the one before
+ * @returns the job with its hash, as it is now that it is taken
  */
 export async function takeNext<T>(
   lane: Lane<T>,
   reclaim: () => Promise<unknown>,
-  { take = () => lane.next(), prepare = () => {} }: TakeOptions<T> = {},
-): Promise<LaneJob<T> | undefined> {
-  for (let taking = take; ; taking = () => lane.next()) {
-    const job = await taking();
-    if (job) prepare(job);
-    if ((await lane.taken()) <= (job ? 1 : 0)) return job;
+  first: () => Promise<LaneJob<T> | undefined> = () => lane.next(),
+): Promise<(LaneJob<T> & Pick<Taken, 'beside'>) | undefined> {
+  for (let take = first; ; take = () => lane.next()) {
+    const taking = take();
+    const [job, early] = await Promise.all([taking, soon().then(() => lane.taken())]);
+    const taken = job && early.newest !== job.id ? await lane.taken() : early;
+    if (taken.count <= (job ? 1 : 0)) return job && { ...job, beside: taken.beside };
     await reclaim();
   }
 }

@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Logger, levels, pino, stdSerializers, symbols } from 'pino';
+import { destination, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger };
@@ -55,59 +55,37 @@ function describeError(error: unknown) {
   return { type, message, stack, code: 'code' in error ? error.code : undefined };
 }
 
-/** From this level on a line is written at once, with all before it: what comes next may be the end. */
-const urgent = levels.values.warn ?? 40;
+/** How long a line waits for others that leave with it (ms); warnings and errors never do. */
+const gatherMs = 20;
+/** So much leaves at once in any case (characters). */
+const gatherLength = 8_192;
+const warnLevel = 40;
 
-/** So much text is not kept until the end of a round (characters). */
-const mostGathered = 65_536;
-
-/** What of lines has yet to be written, and how it is. */
-interface Lines extends DestinationStream {
-  [symbols.needsMetadataGsym]: true;
-  /** Set by the logger before it writes. */
-  lastLevel: number;
-}
+let lines: ReturnType<typeof gatherLines> | undefined;
 
 /**
- * Standard output, written to once for all lines of a round of the event loop: a busy gateway has a line for each request,
- * and each write costs as much as making several lines does. Warnings and worse are written at once. Writing is
- * synchronous: what is under way at the exit would otherwise come after the last line, or not at all.
+ * Writes lines to stdout, those of the same moment by one system call, which costs as much as making ten of them. Nothing
+ * is under way at an exit: what waits then is written before.
  */
-function openStandardOutput(): Lines {
-  const out = destination({ dest: 1, sync: true });
-  let lines = '';
-  let isEnding = false;
-  const flush = () => {
-    const text = lines;
-    lines = '';
-    if (text !== '') out.write(text);
+function gatherLines() {
+  const stdout = destination({ dest: 1, sync: true, minLength: gatherLength });
+  let timer: NodeJS.Timeout | undefined;
+  const release = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    stdout.flushSync();
   };
-  process.once('exit', () => {
-    isEnding = true;
-    flush();
-  });
+  process.on('exit', release);
   return {
-    [symbols.needsMetadataGsym]: true,
+    // By this name pino tells a stream the level of the line that comes next.
+    [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
-    write(line) {
-      if (lines === '') setImmediate(flush);
-      lines += line;
-      if (this.lastLevel >= urgent || lines.length > mostGathered || isEnding) flush();
+    write(line: string) {
+      stdout.write(line);
+      if (this.lastLevel >= warnLevel) release();
+      else timer ??= setTimeout(release, gatherMs).unref();
     },
   };
-}
-
-let standardOutput: Lines | undefined;
-
-/** The last time of a line, and how it is written: those of a busy moment have the same. */
-let lastTime = 0;
-let lastTimeText = '';
-function timestamp(): string {
-  const now = Date.now();
-  if (now === lastTime) return lastTimeText;
-  lastTime = now;
-  lastTimeText = `,"time":"${new Date(now).toISOString()}"`;
-  return lastTimeText;
 }
 
 /**
@@ -118,7 +96,7 @@ export function createLogger({ name, level = 'info' }: { name: string; level?: s
   const options = {
     level,
     base: { app: name },
-    timestamp,
+    timestamp: stdTimeFunctions.isoTime,
     serializers: { err: describeError },
     formatters: {
       level: (label: string) => ({ level: label }),
@@ -128,8 +106,8 @@ export function createLogger({ name, level = 'info' }: { name: string; level?: s
     },
   };
   if (!process.stdout.isTTY) {
-    standardOutput ??= openStandardOutput();
-    return pino(options, standardOutput);
+    lines ??= gatherLines();
+    return pino(options, lines);
   }
   // In this thread and synchronous, so that the last lines before an exit are seen.
   return pino(options, pretty({ colorize: true, sync: true, ignore: 'app', messageFormat: `${name} {msg}` }));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { instanceKeys, type QueuedBody } from '@flotilla/contracts';
+import type { QueuedBody } from '@flotilla/contracts';
 import { isJidGroup, isJidStatusBroadcast, proto } from '@whiskeysockets/baileys';
 import { typeOf, unwrap } from '../events/unwrap.ts';
 import { addressesOf, meIn, personJid } from './address.ts';
@@ -73,8 +73,8 @@ export async function contextInfoOf(
 async function chatExpiration(context: SendContext, chat: string): Promise<number> {
   if (isJidStatusBroadcast(chat)) return 0;
   for (const jid of await addressesOf(context, chat)) {
-    const seconds = await context.redis.hget(instanceKeys.chat(context.instance, jid), 'ephemeralSeconds');
-    if (seconds) return Number(seconds);
+    const seconds = await context.store.chatExpiration(jid);
+    if (seconds !== undefined) return seconds;
   }
   return 0;
 }

@@ -6,6 +6,7 @@ import {
   type BinaryNode,
   generateMessageIDV2,
   isJidGroup,
+  isJidNewsletter,
   isPnUser,
   type MessageRelayOptions,
   proto,
@@ -18,6 +19,7 @@ import { partsOf } from '../commands/index.ts';
 import { type Inbound, readContent } from '../events/inbound.ts';
 import { myself } from '../events/party.ts';
 import { readReceipt } from '../events/receipt.ts';
+import { typeOf, unwrap } from '../events/unwrap.ts';
 import type { WorkerFaultPoints } from '../fault-points.ts';
 import type { Sender, SendJournal, SendOutcome } from '../send-lane.ts';
 
@@ -47,7 +49,7 @@ export interface SenderOptions {
 
 /** Sends over one open socket. */
 export function createSender({ context, faults, log, knownNumbers, changesOf }: SenderOptions): Sender {
-  const { sock, signal: closed } = context;
+  const { sock, store, signal: closed } = context;
   /** The last message that could not be built, and how often in a row: they come one by one. */
   let notBuilt = { messageId: '', failures: 0 };
 
@@ -63,6 +65,8 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
 
   const relay = async (part: Part, message: proto.IMessage): Promise<SendOutcome> => {
     const messageId = faults.off('guard-off-message-id') ? generateMessageIDV2() : part.messageId;
+    // What is not encrypted leaves without a ratchet being stored.
+    if (isJidNewsletter(part.to)) await store.settle();
     const ack = waitForAck(sock, messageId, closed);
     try {
       await sock.relayMessage(part.to, message, {
@@ -73,6 +77,8 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
       });
     } catch (error) {
       ack.cancel();
+      // What is sent next under this id is what is journalled now. If that fails, the journal is read again.
+      await store.settle().catch(() => {});
       if (closed.aborted || !sock.ws.isOpen) return { outcome: 'interrupted' };
       // Before a message to a group leaves, Baileys asks for its members: who is none himself gets no answer.
       const code = isJidGroup(part.to) ? answeredCode(error) : undefined;
@@ -102,7 +108,11 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
   };
 
   /** The message of a part, journalled: as it was before a crash, or built now. What it gives is what is to be sent. */
-  const prepare = async (part: Part, { acceptedAt }: CommandJob, journal: SendJournal): Promise<Prepared> => {
+  const prepare = async (
+    part: Part,
+    { acceptedAt }: CommandJob,
+    { journal, isAlone }: { journal: SendJournal; isAlone: boolean },
+  ): Promise<Prepared> => {
     const before = await journal.sent(part.messageId);
     if (before?.acked) return { outcome: 'acked' };
     if (before) return { part, message: proto.Message.decode(before.content) };
@@ -127,8 +137,9 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
     const statuses = { at: { queued: acceptedAt, sending: Date.now() } };
     const kept =
       meaning?.what === 'message' ? context.history.append({ message: meaning.message, content, statuses }) : [];
-    await journal.sending(part.messageId, content, kept);
-    return { part, message };
+    // With the ratchet that encrypts it, unless somebody would have to upload a file once more if this process dies now.
+    await journal.sending(part.messageId, content, { also: kept, withNext: isAlone && !bearsFile(message) });
+    return { part, message, isMessage: meaning?.what === 'message' };
   };
 
   /**
@@ -137,8 +148,9 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
    */
   const prepareAll = async (job: CommandJob, journal: SendJournal): Promise<Message[] | SendOutcome> => {
     const ready: Message[] = [];
-    for (const part of partsOf(job)) {
-      const prepared = await prepare(part, job, journal);
+    const parts = partsOf(job);
+    for (const part of parts) {
+      const prepared = await prepare(part, job, { journal, isAlone: parts.length === 1 });
       if ('part' in prepared) ready.push(prepared);
       else if (prepared.outcome !== 'acked') {
         if (prepared.outcome === 'refused')
@@ -161,12 +173,12 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
       }
       if (!Array.isArray(messages)) return messages;
       const also: RedisCommand[] = [];
-      for (const { part, message } of messages) {
+      for (const { part, message, isMessage } of messages) {
         faults.reach('crash-before-send');
         const result = await relay(part, message);
         if (result.outcome !== 'acked') return result;
         // What it changes counts once WhatsApp has taken it.
-        const meaning = await meaningOf(part, message);
+        const meaning = isMessage ? undefined : await meaningOf(part, message);
         if (meaning && meaning.what !== 'message') also.push(...(await changesOf(meaning)));
         // The command's own message is acknowledged when all of it is.
         if (part.messageId !== job.messageId) await journal.acked(part.messageId);
@@ -180,6 +192,8 @@ export function createSender({ context, faults, log, knownNumbers, changesOf }: 
 interface Message {
   part: Part;
   message: proto.IMessage;
+  /** Whether it is known to be one by itself, and nothing that is done to another one. */
+  isMessage?: boolean;
 }
 type Prepared = Message | SendOutcome;
 
@@ -209,6 +223,18 @@ function relayOptions(to: string, message: proto.IMessage): MessageRelayOptions 
     ...(edit ? { additionalAttributes: { edit } } : {}),
     ...(meta ? { additionalNodes: [{ tag: 'meta', attrs: meta }] } : {}),
   };
+}
+
+/** Whether a message refers to something that was uploaded for it. */
+function bearsFile(message: proto.IMessage): boolean {
+  const { content } = unwrap(message);
+  const type = typeOf(content);
+  const value: unknown = type && Reflect.get(content, type);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['directPath', 'thumbnailDirectPath'].some((field) => Boolean(Reflect.get(value, field)))
+  );
 }
 
 const notOnWhatsApp: SendError = { code: 'not-on-whatsapp', message: 'This phone number is not on WhatsApp' };

@@ -18,6 +18,7 @@ import { createIntake } from '../events/intake.ts';
 import type { Me } from '../events/party.ts';
 import type { WorkerFaultPoints } from '../fault-points.ts';
 import type { Holding } from '../holding.ts';
+import type { InstanceStore } from '../instance-store.ts';
 import type { FileFetching } from '../media/incoming-files.ts';
 import type { Requester } from '../request-lane.ts';
 import type { Sender } from '../send-lane.ts';
@@ -77,6 +78,8 @@ const nextQrMs = 20_000;
  * than this without any: so a server that has fallen silent is noticed after 35 s at the latest.
  */
 const keepAliveMs = 15_000;
+/** How long the server may take until it says its first word (ms). */
+const greetingMs = 20_000;
 /** How long a farewell may take (ms). */
 const farewellMs = 2_000;
 
@@ -109,7 +112,10 @@ export async function openSocket(
     auth: auth.state,
     logger: silentLogger,
     transactionOpts,
-    makeSignalRepository: dyingRepository(context.faults),
+    // Baileys would set this time for each frame that it sends, too: two stack traces, an error and a timer, which cost
+    // more than the frame. See `boundGreeting`; a server that takes no frames is noticed by its silence.
+    connectTimeoutMs: 0,
+    makeSignalRepository: storingRepository(holding.store, context.faults),
     userDevicesCache: auth.userDevicesCache,
     msgRetryCounterCache: context.shared.retryCounters.of(holding.id),
     callOfferCache: context.shared.callOffers.of(holding.id),
@@ -133,6 +139,7 @@ export async function openSocket(
   });
   trimRetryCaches(sock);
   guardSocket(sock, { mayWrite: context.mayWork, onRefused: () => closed.abort() });
+  boundGreeting(sock);
   boundFarewell(sock);
   watchStanzas(sock);
   keepPrivacyTokens(sock.authState.keys);
@@ -178,15 +185,24 @@ export async function openSocket(
   };
 }
 
-/** The repository of each socket; one that a test lets die when a ciphertext and its ratchet are stored. */
-function dyingRepository(faults: WorkerFaultPoints): typeof makeSignalRepository {
+/**
+ * The repository of each socket: a ciphertext is given back when its ratchet is stored, and with it what was left for the
+ * next write, such as the journal of the message.
+ */
+function storingRepository(store: InstanceStore, faults: WorkerFaultPoints): typeof makeSignalRepository {
   return (...args) => {
     const repository = makeSignalRepository(...args);
     return {
       ...repository,
       async encryptMessage(options) {
         const encrypted = await repository.encryptMessage(options);
+        await store.settle();
         faults.reach('crash-between-encryption-and-write');
+        return encrypted;
+      },
+      async encryptGroupMessage(options) {
+        const encrypted = await repository.encryptGroupMessage(options);
+        await store.settle();
         return encrypted;
       },
     };
@@ -253,6 +269,12 @@ interface RawSocket {
 
 /** Protected in Baileys' types; null once it is closed. */
 const rawSocket = (sock: WASocket) => (sock.ws as unknown as { socket: RawSocket | null }).socket;
+
+/** A server that does not answer is not waited for. What comes after its first frame has bounds of its own. */
+function boundGreeting(sock: WASocket): void {
+  const timer = setTimeout(() => terminate(sock), greetingMs);
+  for (const event of ['frame', 'close']) sock.ws.once(event, () => clearTimeout(timer));
+}
 
 /** A socket that is closed waits half a minute for the other side's farewell, and tells nobody meanwhile: too long. */
 function boundFarewell(sock: WASocket): void {

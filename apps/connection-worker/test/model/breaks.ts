@@ -36,6 +36,7 @@ const scripts = new Map([
   [hashOf('lease/src/lua/claim.lua'), 'claim'],
   [hashOf('lease/src/lua/fenced-write.lua'), 'write'],
   [hashOf('queue/src/reclaim.lua'), 'reclaim'],
+  [hashOf('queue/src/look.lua'), 'look'],
 ]);
 
 /** Which of our scripts a command runs, its first key's instance, and where its arguments begin. */
@@ -57,18 +58,17 @@ export function createTamper(
 ): { tamper: Tamper; onDone(command: Command): Promise<void> } {
   const tamper: Tamper = async (command) => {
     const { args } = command;
-    if (broken === 'a lane that forgets acknowledgements' && command.name === 'hgetall' && isJournal(args[0])) {
-      const fields = await redis.hgetall(String(args[0]));
-      if (fields.status !== 'acked') return 'send';
-      return {
-        answer: Object.entries({ ...fields, status: 'sending' })
-          .flat()
-          .map((text) => Buffer.from(text)),
-      };
-    }
     const found = scriptOf(command);
     if (!found) return 'send';
     const { script, instance, argsAt } = found;
+    if (broken === 'a lane that forgets acknowledgements' && script === 'look') {
+      const [active, base] = [String(args[2]), String(args[argsAt])];
+      const newest = await redis.lindex(active, 0);
+      const fields = newest && base ? await redis.hgetall(base + newest) : {};
+      if (newest === null || fields.status !== 'acked') return 'send';
+      const texts = Object.entries({ ...fields, status: 'sending' }).flat();
+      return { answer: [await redis.llen(active), Buffer.from(newest), texts.map((text) => Buffer.from(text))] };
+    }
     if (broken === 'a takeover that reclaims nothing' && script === 'reclaim') return { answer: 0 };
     if (broken === 'events without tokens' && script === 'write') {
       for (let at = 4; at < argsAt; at += 1)
@@ -100,5 +100,3 @@ export function createTamper(
     },
   };
 }
-
-const isJournal = (key: unknown) => /:msg:/.test(String(key));

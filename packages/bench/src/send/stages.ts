@@ -8,6 +8,7 @@ export interface CpuProfile {
 
 /** What a file belongs to; the first that fits counts. */
 const stages: [stage: string, RegExp][] = [
+  ['profiler', /send\/profiling\.ts/],
   [
     'encryption',
     /\/libsignal\/|baileys\/lib\/Signal|whatsapp-rust-bridge|packages\/auth-state|Utils\/(crypto|auth-utils)/,

@@ -15,9 +15,11 @@ end
 
 -- Redis undoes nothing, so what would fail is found before anything is written.
 local at = 5
+local known = {}
 for k = 3, #KEYS do
   local wanted = ARGV[at + 1]
-  if wanted ~= '' then
+  if wanted ~= '' and known[KEYS[k]] ~= wanted then
+    known[KEYS[k]] = wanted
     local found = redis.call('TYPE', KEYS[k]).ok
     if found ~= 'none' and found ~= wanted then
       return redis.error_reply('WRONGTYPE ' .. ARGV[at] .. ' on a ' .. found)

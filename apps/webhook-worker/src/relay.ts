@@ -9,7 +9,7 @@ import {
 } from '@flotilla/contracts';
 import { appendToFeed, eventsOf, readEvents, trimEvents } from '@flotilla/instance';
 import type { Queues } from '@flotilla/queue';
-import { type Confirmations, defineScript, type Redis } from '@flotilla/redis';
+import { type Confirmations, defineScript, keepsOrder, type Redis, scriptsResent } from '@flotilla/redis';
 import type { Logger } from '@flotilla/service';
 import { push, readEndpoint, readEndpoints } from '@flotilla/webhook';
 import type { WebhookFaultPoints } from './fault-points.ts';
@@ -99,31 +99,49 @@ async function resume(parts: RelayParts, { instance, tenant }: RelayJob, id: str
   await (attend(turn, false) ?? queues.addTurns([turn]));
 }
 
-/** The first events behind the last one that was handed on, as they are stored. */
-async function readFirst(redis: Redis, instance: string): Promise<[id: string, fields: string[]][]> {
+/** Events as they are stored. */
+type Entries = [id: string, fields: string[]][];
+
+/**
+ * The first events behind the last one that was handed on, and in the same round trip the endpoints of the tenant, where
+ * the server does one after the other.
+ * @returns without endpoints where it is not sure that they were read after the events
+ */
+async function readFirst(
+  redis: Redis,
+  { instance, tenant }: RelayJob,
+): Promise<{ entries: Entries; endpoints?: EndpointRecord[] }> {
   const keys = [instanceKeys.relayed(instance), instanceKeys.events(instance)];
-  return (await readNew(redis, keys, [batch])) as [string, string[]][];
+  const before = scriptsResent();
+  const [entries, endpoints] = await Promise.all([
+    readNew(redis, keys, [batch]) as Promise<Entries>,
+    keepsOrder(redis) ? readEndpoints(redis, tenant) : undefined,
+  ]);
+  return { entries, ...(endpoints && scriptsResent() === before && { endpoints }) };
 }
 
 /**
  * Hands one batch of an instance's events to the feed of its tenant and to the mailboxes of its endpoints.
+ * @param known the tenant's endpoints, if they have been read after the events: one that was created before an event
+ *   happened is always among them
  * @returns the last sequence that is handed on now; undefined if there are no more
  */
 async function relayBatch(
   parts: RelayParts,
   { instance, tenant }: RelayJob,
   events: readonly FlotillaEvent[],
+  known?: readonly EndpointRecord[],
 ): Promise<number | undefined> {
   const { redis, queues, attend, faults, confirmations, onRelayed, onEndpoint } = parts;
   const newest = events.at(-1)?.sequence;
   if (newest === undefined) return undefined;
   const unconfirmedFeed = await confirmations?.begin(tenantKeys.feed(tenant));
-  const [, endpoints] = await Promise.all([
-    // First, because live streams wait for it.
-    appendToFeed(redis, { instance, tenant }, events),
-    // Read after the events: an endpoint that was created before one of them happened is always seen.
-    readEndpoints(redis, tenant),
-  ]);
+  // First, because live streams wait for it.
+  const fed = appendToFeed(redis, { instance, tenant }, events);
+  // What fails it is thrown below: until then others may have failed.
+  fed.catch(() => {});
+  const endpoints = known ?? (await readEndpoints(redis, tenant));
+  if (faults?.waits('crash-before-push')) await fed;
   const unconfirmed = await confirmations?.begin(...endpoints.map(({ id }) => endpointKeys.accepted(id)));
   const turns: TurnJob[] = [];
   const attended: Promise<void>[] = [];
@@ -146,6 +164,7 @@ async function relayBatch(
     }),
   );
   if (turns.length > 0 || attended.length > 0) faults?.reach('crash-between-push-and-cursor');
+  await fed;
   await Promise.all([queues.addTurns(turns), ...attended, unconfirmedFeed?.confirm(), unconfirmed?.confirm()]);
   // In this order, in one round trip.
   await Promise.all([
@@ -168,8 +187,8 @@ export async function relay(parts: RelayParts, job: RelayJob, { isJob = true } =
   const { instance, tenant, endpoint } = job;
   if (endpoint !== undefined) return inTurn(tenant, () => resume(parts, job, endpoint));
   let after: number | undefined = await inTurn(tenant, async () => {
-    const entries = await readFirst(redis, instance);
-    if (isJob || entries.length < batch) return relayBatch(parts, job, eventsOf(instance, entries));
+    const { entries, endpoints } = await readFirst(redis, job);
+    if (isJob || entries.length < batch) return relayBatch(parts, job, eventsOf(instance, entries), endpoints);
     await queues.addRelay(job);
     return undefined;
   });

@@ -234,6 +234,19 @@ export class SimulatorClient {
     return (await this.call<{ ids: string[] }>('POST', `/contacts/${phone}/send`, { to, texts })).ids;
   }
 
+  /**
+   * A contact writes several texts, one each so many ms. Answers when the last one has left.
+   * @returns when each left WhatsApp's server (Unix ms), by its id
+   */
+  async contactSendPaced(phone: string, to: string, texts: string[], everyMs: number): Promise<Map<string, number>> {
+    const answer = await this.call<{ ids: string[]; leftAt: number[] }>('POST', `/contacts/${phone}/send`, {
+      to,
+      texts,
+      everyMs,
+    });
+    return new Map(answer.ids.map((id, n) => [id, answer.leftAt[n] ?? 0]));
+  }
+
   /** A contact has read these messages. */
   contactRead(phone: string, to: string, ids: string[]): Promise<unknown> {
     return this.call('POST', `/contacts/${phone}/read`, { to, ids });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import createError from '@fastify/error';
 import { Type } from 'typebox';
 import type { Account } from '../account.ts';
@@ -20,6 +21,18 @@ const addressing = Type.Optional(
   Type.Union([Type.Literal('pn'), Type.Literal('lid')], { description: 'how it addresses this message' }),
 );
 
+/** Sends texts in order, one each so many ms, however long one takes to leave. Gives when each left (Unix ms). */
+async function sendPaced(texts: readonly string[], everyMs = 0, send: (text: string) => Promise<string>) {
+  const began = performance.now();
+  const sends: Promise<{ id: string; leftAt: number }>[] = [];
+  for (const [n, text] of texts.entries()) {
+    const early = began + n * everyMs - performance.now();
+    if (everyMs > 0 && early > 0) await pause(early);
+    sends.push(send(text).then((id) => ({ id, leftAt: Date.now() })));
+  }
+  return Promise.all(sends);
+}
+
 /** Lets simulated people write. */
 export function sendingRoutes(app: Admin, network: Network): void {
   app.post(
@@ -28,15 +41,26 @@ export function sendingRoutes(app: Admin, network: Network): void {
       schema: {
         summary: 'Let a contact write to a linked account or to a group',
         description:
-          'One `text`, many `texts` that are sent in order, or `content` of any kind. Answers when they are on their way.',
+          'One `text`, many `texts` that are sent in order, or `content` of any kind. Answers when they are on their way; ' +
+          'of `texts` also when each has left (Unix ms). With `everyMs` one leaves each so many ms.',
         tags: ['contacts'],
         params: PhoneParameter,
         body: Type.Union([
           Type.Object({ ...To, ...OptionalId, ...OutgoingContext, addressing, content: OutgoingContent }),
           Type.Object({ ...To, ...OptionalId, text: Type.String() }),
-          Type.Object({ ...To, texts: Type.Array(Type.String(), { maxItems: 10_000 }) }),
+          Type.Object({
+            ...To,
+            texts: Type.Array(Type.String(), { maxItems: 10_000 }),
+            everyMs: Type.Optional(Type.Number({ minimum: 0 })),
+          }),
         ]),
-        response: answers(Type.Object({ id: Type.Optional(Type.String()), ids: Type.Array(Type.String()) })),
+        response: answers(
+          Type.Object({
+            id: Type.Optional(Type.String()),
+            ids: Type.Array(Type.String()),
+            leftAt: Type.Optional(Type.Array(Type.Number())),
+          }),
+        ),
       },
     },
     ({ params, body }) =>
@@ -47,12 +71,12 @@ export function sendingRoutes(app: Admin, network: Network): void {
           const ids = await sent(contact.chatWith(to, body.addressing), body);
           return { id: ids[0], ids };
         }
-        const sends =
-          'texts' in body
-            ? body.texts.map((text) => contact.sendText(to, text))
-            : [contact.sendText(to, body.text, body.id)];
-        const ids = await Promise.all(sends);
-        return { id: ids[0], ids };
+        if ('text' in body) {
+          const id = await contact.sendText(to, body.text, body.id);
+          return { id, ids: [id] };
+        }
+        const left = await sendPaced(body.texts, body.everyMs, (text) => contact.sendText(to, text));
+        return { id: left[0]?.id, ids: left.map(({ id }) => id), leftAt: left.map(({ leftAt }) => leftAt) };
       }),
   );
   app.post(

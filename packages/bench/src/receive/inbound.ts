@@ -1,8 +1,14 @@
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Child, eventually, type SimulatorClient } from '@flotilla/fleet';
 import { quantile } from '../measure/statistics.ts';
 import type { Arrivals } from './noting-receiver.ts';
-import type { PacedContacts, Pair } from './paced-contacts.ts';
+
+/** Who writes to whom: a contact and a linked account, digits only. */
+export interface Pair {
+  contact: string;
+  phone: string;
+}
 
 /** Something that numbers receive through: a fleet or a plain server. */
 export interface Inbound {
@@ -24,6 +30,8 @@ export interface Receiver {
   count(): Promise<number>;
   /** When those came that came since it was asked last. */
   arrivals(): Promise<Arrivals>;
+  /** How much later than asked its timers came since it was asked last, one of a hundred (ms): it does next to nothing. */
+  lateness(): Promise<number>;
 }
 
 /** What messages cost that come all at once. */
@@ -36,12 +44,16 @@ export interface Burst {
   lost: number;
 }
 
-/** From the contact to the webhook's receiver (ms). */
+/** From WhatsApp's server, which writes a message to the socket, to the webhook's receiver (ms). */
 export interface Latency {
   perSecond: number;
   p50: number;
   p99: number;
   lost: number;
+  /** How much of the machine's processors was busy meanwhile, with everything. */
+  busy: number;
+  /** How late a process was run that did next to nothing meanwhile, one time of a hundred (ms). */
+  latenessP99: number;
 }
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -65,7 +77,13 @@ export async function startNotingReceiver(): Promise<Receiver> {
   });
   const url = `http://127.0.0.1:${await eventually(() => child.logs()[0], { timeoutMs: 20_000 })}`;
   const ask = async <T>(path: string) => (await (await fetch(`${url}/${path}`)).json()) as T;
-  return { child, url, count: () => ask('count'), arrivals: () => ask('arrivals') };
+  return {
+    child,
+    url,
+    count: () => ask('count'),
+    arrivals: () => ask('arrivals'),
+    lateness: () => ask('lateness'),
+  };
 }
 
 /** Waits until so many more have come, or no more come. Gives how many are missing, and when the last one came (ms). */
@@ -115,30 +133,43 @@ export async function burst(inbound: Inbound, count: number, whilePaused: boolea
   return { perSecond: ((total - lost) / (at - began)) * 1_000, cpuMs, lost };
 }
 
-/** How long messages take at an even pace. */
+/** Time that the machine's processors have worked, and had (ms). */
+function processorTime() {
+  const each = cpus().map(({ times }) => ({ idle: times.idle, all: Object.values(times).reduce((a, b) => a + b, 0) }));
+  const all = each.reduce((total, one) => total + one.all, 0);
+  return { all, busy: all - each.reduce((total, { idle }) => total + idle, 0) };
+}
+
+/**
+ * How long messages take at an even pace. Contacts are at work beside it, but not in it: a message counts from when it
+ * leaves the simulated server.
+ */
 export async function measureLatency(
   inbound: Inbound,
   { perSecond, seconds }: { perSecond: number; seconds: number },
 ): Promise<Latency> {
   const { simulator, pairs, receiver } = inbound;
-  const count = Math.ceil(perSecond * seconds);
+  const each = Math.ceil((perSecond * seconds) / pairs.length);
+  const everyMs = (pairs.length / perSecond) * 1_000;
+  const texts = Array.from({ length: each }, (_, n) => `What has become of my order number ${n}?`);
   const from = await receiver.count();
   await receiver.arrivals();
-  const order: PacedContacts = { simulatorUrl: simulator.url, pairs, count, perSecond };
-  const child = await Child.start({
-    name: 'paced-contacts',
-    command: process.execPath,
-    args: [script('./paced-contacts.ts'), JSON.stringify(order)],
-    env: { PATH: process.env.PATH },
-  });
-  const { code } = await child.exited;
-  const last = child.logs().at(-1);
-  if (code !== 0 || last === undefined) throw new Error(`The contacts have failed${child.lastLines()}`);
-  const { lost } = await awaitArrivals(inbound, from, count);
-  const written = JSON.parse(last) as Arrivals;
+  await receiver.lateness();
+  const before = processorTime();
+  const written = await Promise.all(
+    pairs.map(async ({ contact, phone }, n) => {
+      await pause((n / pairs.length) * everyMs);
+      return simulator.contactSendPaced(contact, phone, texts, everyMs);
+    }),
+  );
+  const after = processorTime();
+  const latenessP99 = await receiver.lateness();
+  const { lost } = await awaitArrivals(inbound, from, each * pairs.length);
+  const leftAt = new Map(written.flatMap((one) => [...one]));
   const waits = Object.entries(await receiver.arrivals()).flatMap(([id, at]) => {
-    const since = written[id];
+    const since = leftAt.get(id);
     return since === undefined ? [] : [at - since];
   });
-  return { perSecond, p50: quantile(waits, 0.5), p99: quantile(waits, 0.99), lost };
+  const busy = (after.busy - before.busy) / (after.all - before.all);
+  return { perSecond, p50: quantile(waits, 0.5), p99: quantile(waits, 0.99), lost, busy, latenessP99 };
 }

@@ -1,8 +1,10 @@
 /**
  * A receiver of webhooks that notes when each message came first, by its id on WhatsApp, whoever posts it. Prints its
- * port. `GET /count` says how many different ones came, `GET /arrivals` when each came (Unix ms), and forgets them.
+ * port. `GET /count` says how many different ones came, `GET /arrivals` when each came (Unix ms), and forgets them;
+ * `GET /lateness` how much later than asked its timers came since it was asked last, one of a hundred (ms).
  */
 import { createServer } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** When each message came (Unix ms), by its id. */
 export type Arrivals = Record<string, number>;
@@ -17,6 +19,17 @@ interface Posted {
 let arrivals: Arrivals = {};
 let count = 0;
 
+/** Between two timers (ms). */
+const resolution = 5;
+const delay = monitorEventLoopDelay({ resolution });
+delay.enable();
+
+function lateness(): number {
+  const late = delay.percentile(99) / 1e6 - resolution;
+  delay.reset();
+  return Math.max(0, late);
+}
+
 function note(body: string, at: number): void {
   const { type, event, data }: Posted = JSON.parse(body);
   if ((type ?? event) !== 'messages.upsert') return;
@@ -28,9 +41,12 @@ function note(body: string, at: number): void {
 
 const server = createServer((request, response) => {
   if (request.method === 'GET') {
-    const isCount = request.url === '/count';
-    response.end(JSON.stringify(isCount ? count : arrivals));
-    if (!isCount) arrivals = {};
+    if (request.url === '/count') response.end(JSON.stringify(count));
+    else if (request.url === '/lateness') response.end(JSON.stringify(lateness()));
+    else {
+      response.end(JSON.stringify(arrivals));
+      arrivals = {};
+    }
     return;
   }
   const chunks: Buffer[] = [];

@@ -4,8 +4,7 @@ import { startPlainServer } from '../baselines/baselines.ts';
 import { workerFlags } from '../measure/memory.ts';
 import { processUsage } from '../measure/process-usage.ts';
 import { redisUsage } from '../measure/redis-usage.ts';
-import { type Inbound, startNotingReceiver } from './inbound.ts';
-import type { Pair } from './paced-contacts.ts';
+import { type Inbound, type Pair, startNotingReceiver } from './inbound.ts';
 
 /** Both servers at one simulator, each with a receiver of its own. */
 export interface Subjects {

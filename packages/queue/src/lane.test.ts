@@ -74,10 +74,9 @@ describe('an instance lane', () => {
   });
 
   redisTest('takes a job with the hash that belongs to it, as it is by then', async ({ redis }) => {
-    const producer = createQueues({ connection: redis });
     for (const id of ['m1', 'm2']) {
       await redis.hset(`{ins_a}:of:${id}`, { id });
-      await producer.addCommand('ins_a', command(id));
+      await add(redis, id);
     }
     const lane = openLane<{ messageId: string }>('ins_a', queues.commands, {
       connection: redis,
@@ -95,7 +94,7 @@ describe('an instance lane', () => {
   });
 
   redisTest('is looked at again when the look was answered before the job was taken', async ({ redis }) => {
-    await createQueues({ connection: redis }).addCommand('ins_a', command('m1'));
+    await add(redis, 'm1');
     const lane = laneOn(redis);
     const late = async () => {
       await redis.ping();
@@ -105,8 +104,7 @@ describe('an instance lane', () => {
   });
 
   redisTest('has what somebody else has taken put back first', async ({ redis }) => {
-    const producer = createQueues({ connection: redis });
-    for (const id of ['m1', 'm2']) await producer.addCommand('ins_a', command(id));
+    await add(redis, 'm1', 'm2');
     await redis.hset(instanceKeys.ownership('ins_a'), { owner: 'b', epoch: 2 });
     const fence = { instance: 'ins_a', owner: 'b', epoch: 2 };
     await laneOn(redis).next();

@@ -1,4 +1,4 @@
-import { exposeCollector, type Logger } from '@flotilla/service';
+import { type Collector, exposeCollector, type Logger } from '@flotilla/service';
 
 /** Logins are over when there was none for so long (ms): what follows one takes some seconds. */
 const quietMs = 8_000;
@@ -6,6 +6,8 @@ const quietMs = 8_000;
 /** Fewer logins than this, or than this part of what is held, leave too little behind to stop the event loop for it. */
 const fewest = 20;
 const part = 0.2;
+
+const shrinking = (collect: Collector) => () => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 
 interface LoginGarbageOptions {
   /** How many instances this worker holds. */
@@ -19,14 +21,16 @@ interface LoginGarbageOptions {
 /**
  * Lets go of what logins leave behind, once they are over. A login takes some hundred kB for a second; when many come
  * together V8 makes room for all of it, and an idle process never gives it back: it looks for garbage only when more is
- * asked for. One collection after the rush costs the event loop about 2 ms for each MB that lives, and halves what each
+ * asked for. An ordinary collection is not enough: what lives is scattered over all of that room, and keeps it. So this is
+ * the one that V8 has for when memory runs out. It costs the event loop some milliseconds for each MB
+ * that lives (ten on a machine that is busy with other things), once after a rush, and more than halves what each
  * instance takes of the machine.
  * @returns a function to be called for each login
  */
 export function createLoginGarbage({
   held,
   log,
-  collect = exposeCollector(),
+  collect = shrinking(exposeCollector()),
   quietMs: quiet = quietMs,
 }: LoginGarbageOptions): () => void {
   let logins = 0;

@@ -20,6 +20,8 @@ const largestRedisGb = 24;
 const copies = 2;
 /** Messages of the history that an instance has on average. */
 const historyMessages = 1_000;
+/** Logins a second for each worker: docs/scaling.md advises one or two. */
+const loginsOfWorker = 1;
 const gatewayMb = 180;
 const webhookWorkerMb = 160;
 /** Hours, days and bytes of a month. */
@@ -37,6 +39,9 @@ export interface Needs {
   redisCores: number;
   connectionsPerMaster: number;
   commandsPerSecond: number;
+  /** Logins a second that the fleet is allowed, and the minutes in which all are open after everything was down. */
+  loginsPerSecond: number;
+  loginMinutes: number;
   /** To and from Redis, and to and from WhatsApp and webhooks (Mbit/s). */
   redisMbit: number;
   outsideMbit: number;
@@ -58,10 +63,17 @@ export function needsOf({ instances, perMinute }: Demand, unit: Units): Needs {
   const gateways = Math.max(2, Math.ceil((perSecond * unit.acceptMs) / 1_000 / usedOfCore));
   const webhookWorkers = Math.max(2, Math.ceil((events * unit.deliverMs) / 1_000 / usedOfCore));
   const idleCommands = (workers * unit.workerCommands) / 60;
+  // That of the message received is in what receiving it costs.
+  const furtherEvents = events - perSecond;
   const redisCores =
-    (perSecond * (unit.redisSendMs + unit.redisReceiveMs) + events * unit.redisDeliverMs + idleCommands * 0.01) / 1_000;
+    (perSecond * (unit.redisSendMs + unit.redisReceiveMs) +
+      furtherEvents * unit.redisDeliverMs +
+      (idleCommands * unit.commandUs) / 1_000) /
+    1_000;
   const redisGb = (instances * (unit.redisKb + historyMessages * unit.historyKb)) / 1e6;
   const redisMasters = Math.max(1, Math.ceil(Math.max(redisCores / usedOfRedisCore, redisGb / largestRedisGb)));
+  // As many as half of the workers' cores can do, if that is less.
+  const loginsPerSecond = Math.min(workers * loginsOfWorker, (workerCores * usedOfCore * 1_000) / unit.loginMs);
   const mbit = (kbPerSecond: number) => (kbPerSecond * 8) / 1_000;
   const outsideKb =
     perSecond * 2 * unit.whatsappKb + events * unit.webhookKb + (instances * unit.idleBytes) / 60 / 1_000;
@@ -79,7 +91,9 @@ export function needsOf({ instances, perMinute }: Demand, unit: Units): Needs {
     redisCores,
     connectionsPerMaster: (workers + gateways + webhookWorkers) * unit.workerConnections,
     commandsPerSecond: perSecond * (unit.redisSendCommands + unit.redisReceiveCommands) + idleCommands,
-    redisMbit: mbit((perSecond * 2 + events) * unit.redisTrafficKb),
+    loginsPerSecond,
+    loginMinutes: instances / loginsPerSecond / 60,
+    redisMbit: mbit((perSecond * 2 + events) * unit.redisTrafficKb + (idleCommands * unit.commandBytes) / 1_000),
     outsideMbit: mbit(outsideKb),
     price: cores * unit.vcpuPrice + gb * unit.gbPrice + outsideGb * unit.trafficPrice,
   };

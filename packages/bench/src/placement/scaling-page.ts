@@ -62,6 +62,8 @@ const lines: readonly [string, (needs: Needs, demand: Demand) => number | string
   ['connections of each master', ({ connectionsPerMaster }) => connectionsPerMaster],
   ['to and from Redis (Mbit/s)', ({ redisMbit }) => redisMbit],
   ['to and from WhatsApp and webhooks (Mbit/s)', ({ outsideMbit }) => outsideMbit],
+  ['logins a second (`LOGINS_PER_SECOND`)', ({ loginsPerSecond }) => Math.floor(loginsPerSecond)],
+  ['all open again after everything was down (min)', ({ loginMinutes }) => loginMinutes],
   ['a month (USD)', ({ price }) => Math.round(price)],
   ['a month and instance (US cents)', ({ price }, { instances }) => (price / instances) * 100],
 ];

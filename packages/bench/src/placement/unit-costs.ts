@@ -11,6 +11,13 @@ export interface UnitCost {
 
 const earlier = 'measured during development, on two shared cores';
 const assumed = 'assumed';
+const received = {
+  bench: 'receive',
+  table: 'Each message, where all of them were there at the beginning',
+  column: 'processor time (ms)',
+};
+/** Of the simulation whose steady state is kept. */
+const simulatedWorkers = 500;
 
 /** Every figure that the model of large fleets rests on. */
 export const unitCosts = {
@@ -45,7 +52,18 @@ export const unitCosts = {
       column: 'processor time in a minute (ms)',
     },
   },
-  loginMs: { what: 'login, processor time of the worker', value: 20, unit: 'ms', origin: earlier },
+  loginMs: {
+    what: 'login, processor time of the worker',
+    value: 20,
+    unit: 'ms',
+    origin: earlier,
+    measuredBy: {
+      bench: 'lifecycle',
+      table: '500 stored instances after SIGKILL and a start in the same place',
+      row: 'connection worker',
+      column: 'processor time of each (ms)',
+    },
+  },
   sendMs: {
     what: 'message sent, processor time of the worker',
     value: 2.6,
@@ -53,7 +71,13 @@ export const unitCosts = {
     origin: earlier,
     measuredBy: { bench: 'send', table: 'Each message', row: 'one worker', column: 'processor time (ms)' },
   },
-  receiveMs: { what: 'message received, processor time of the worker', value: 2.2, unit: 'ms', origin: earlier },
+  receiveMs: {
+    what: 'message received, processor time of the worker',
+    value: 2.2,
+    unit: 'ms',
+    origin: earlier,
+    measuredBy: { ...received, row: 'of it: connection worker' },
+  },
   acceptMs: {
     what: 'message accepted, processor time of the gateway',
     value: 0.6,
@@ -69,16 +93,10 @@ export const unitCosts = {
   },
   deliverMs: {
     what: 'event delivered to a webhook, processor time of the webhook worker',
-    value: 0.6,
+    value: 0.9,
     unit: 'ms',
     origin: earlier,
-    measuredBy: {
-      bench: 'webhooks',
-      table: 'Each delivery',
-      row: 'Flotilla',
-      column: 'processor time (µs)',
-      factor: 0.001,
-    },
+    measuredBy: { ...received, row: 'of it: webhook worker' },
   },
   redisSendMs: {
     what: 'message sent, processor time of Redis',
@@ -94,20 +112,19 @@ export const unitCosts = {
     origin: earlier,
     measuredBy: { bench: 'send', table: 'Each message', row: 'one worker', column: 'Redis commands' },
   },
-  redisReceiveMs: { what: 'message received, processor time of Redis', value: 0.5, unit: 'ms', origin: assumed },
-  redisReceiveCommands: { what: 'message received, commands of Redis', value: 50, unit: '', origin: assumed },
-  redisDeliverMs: {
-    what: 'event delivered, processor time of Redis',
-    value: 0.25,
+  redisReceiveMs: {
+    what: 'message received and its event delivered, processor time of Redis',
+    value: 0.7,
     unit: 'ms',
     origin: earlier,
-    measuredBy: {
-      bench: 'webhooks',
-      table: 'Each delivery',
-      row: 'Flotilla',
-      column: 'that of Redis (µs)',
-      factor: 0.001,
-    },
+    measuredBy: { ...received, row: 'of it: Redis' },
+  },
+  redisReceiveCommands: { what: 'message received, commands of Redis', value: 50, unit: '', origin: assumed },
+  redisDeliverMs: {
+    what: 'further event delivered, processor time of Redis',
+    value: 0.35,
+    unit: 'ms',
+    origin: 'assumed: more than in bulk, less than alone, see `pnpm bench webhooks`',
   },
   redisKb: {
     what: 'instance, memory of Redis without history',
@@ -122,8 +139,28 @@ export const unitCosts = {
     value: 500,
     unit: '',
     origin: earlier,
+    measuredBy: {
+      bench: 'placement',
+      table: 'What it asks of Redis',
+      row: 'steady state',
+      column: 'commands a second: mean',
+      factor: 60 / simulatedWorkers,
+    },
   },
-  workerConnections: { what: 'connections of a process to each Redis', value: 4, unit: '', origin: 'as it is built' },
+  commandUs: {
+    what: 'command of an idle worker, processor time of Redis',
+    value: 8,
+    unit: 'µs',
+    origin: earlier,
+  },
+  commandBytes: { what: 'the same, bytes to and from Redis', value: 200, unit: 'B', origin: assumed },
+  workerConnections: {
+    what: 'connections of a process to each Redis',
+    value: 5,
+    unit: '',
+    origin: 'as it is built',
+    measuredBy: { bench: 'idle', table: 'The fleet as a whole, in a minute', column: 'connections of each worker' },
+  },
   eventsPerPair: {
     what: 'events for a message out and one in: accepted, delivered, read, received',
     value: 4,

@@ -7,7 +7,7 @@
  * - `POST /link {count, atATime}` pairs new numbers
  * - `POST /open {phones, atATime}` opens stored ones
  * - `POST /send {count, atATime, to, from?}` sends texts and waits for the server's ack of each; `from` are phones,
- *   without them all take turns
+ *   without them all take turns; with `storeIn` the least that durability needs is stored (see `durable-writes.ts`)
  * - `POST /close` closes all
  */
 import { createServer } from 'node:http';
@@ -22,6 +22,7 @@ import makeWASocket, {
 } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import { quantile } from '../measure/statistics.ts';
+import { openDurableWrites } from './durable-writes.ts';
 import { createMemoryAuth, loadMemoryAuth, type MemoryAuth, readTexts } from './memory-auth.ts';
 import type { SendOrder, SendOutcome, WorkOutcome } from './orders.ts';
 
@@ -85,9 +86,10 @@ const link = () => {
   });
 };
 
-async function send({ count, atATime, to, from }: SendOrder): Promise<SendOutcome> {
+async function send({ count, atATime, to, from, storeIn }: SendOrder): Promise<SendOutcome> {
   const senders = (from ?? [...sockets.keys()]).flatMap((phone) => sockets.get(phone) ?? []);
   const waits: number[] = [];
+  const writes = storeIn === undefined ? undefined : openDurableWrites(storeIn, 'all');
   const work = await measured(() =>
     sideBySide(
       Array.from({ length: count }, (_, n) => n),
@@ -97,14 +99,20 @@ async function send({ count, atATime, to, from }: SendOrder): Promise<SendOutcom
         if (!sock) throw new Error('Nobody is open');
         const messageId = generateMessageIDV2(sock.user?.id);
         const began = performance.now();
+        await writes?.take(messageId);
         const acked = new Promise((resolve) => sock.ws.once(`CB:ack,id:${messageId}`, resolve));
         const recipient = to[Math.floor(n / senders.length) % to.length];
+        await writes?.beforeWire(messageId);
         await sock.sendMessage(`${recipient}@s.whatsapp.net`, { text: `Message number ${n}` }, { messageId });
         await acked;
+        await writes?.step(messageId, 'acked');
         waits.push(performance.now() - began);
+        // As the receipt has it, which nobody waits for.
+        await writes?.step(messageId, 'delivered');
       },
     ),
   );
+  writes?.close();
   return { ...work, p50Ms: quantile(waits, 0.5), p99Ms: quantile(waits, 0.99) };
 }
 

@@ -16,6 +16,8 @@ export interface SendOrder {
   to: string[];
   /** Phones of its own; without them all open ones take turns. */
   from?: string[];
+  /** Redis that has to have each message before it leaves, and what becomes of it; without it nothing is stored. */
+  storeIn?: string;
 }
 
 /** What the texts took; the waits are from the call of `sendMessage` to the server's ack. */

@@ -118,7 +118,14 @@ export async function measureGrowth({
 }: GrowthOptions): Promise<GrowthRow[]> {
   const largest = Math.max(...sizes);
   await checkFileLimit(largest);
-  const fleet = await startFleet({ workers: 0, receiver: false, env: { LOG_LEVEL: 'warn', LOGINS_PER_SECOND: 200 } });
+  const fleet = await startFleet({
+    workers: 0,
+    receiver: false,
+    env: { LOG_LEVEL: 'warn', LOGINS_PER_SECOND: 200 },
+    log: (app, line) => {
+      if (/"level":"(error|fatal)"/.test(line)) log(`${app}: ${line}`);
+    },
+  });
   const redis = connectRedis(fleet.redis.url, { name: 'bench', manner: 'patient' });
   try {
     for (let n = 0; n < workers; n += 1)
@@ -130,6 +137,7 @@ export async function measureGrowth({
       const cpuMs = await cpuOf(fleet.workers);
       const began = performance.now();
       await openInstances(fleet, stored);
+      checkWorkers(fleet.workers);
       return {
         openCpuMs: ((await cpuOf(fleet.workers)) - cpuMs) / count,
         openedPerSecond: (count / (performance.now() - began)) * 1_000,
@@ -144,7 +152,6 @@ export async function measureGrowth({
     for (const instances of sizes) {
       const opened = await grow(instances - open);
       open = instances;
-      checkWorkers(fleet.workers);
       log(`${instances} instances, ${Math.round(opened.openedPerSecond)} opened a second`);
       await pause(restSeconds * 1_000);
       const use = await lookAt(fleet, redis, seconds);

@@ -87,10 +87,10 @@ export const allowedCommands: readonly string[] = Object.keys(rules);
 const script = defineScript(new URL('./lua/fenced-write.lua', import.meta.url));
 
 /** The rule of a command, after checking whatever can be checked here. */
-function check({ command, key, args }: RedisCommand, fence: Fence): CommandRule {
+function check({ command, key, args }: RedisCommand, fence: Fence, ownership: string): CommandRule {
   const rule = Object.hasOwn(rules, command) ? rules[command] : undefined;
   if (rule === undefined) throw new RangeError(`${command} is not allowed in a fenced batch`);
-  if (key === instanceKeys.ownership(fence.instance) || key.split(/[{}]/, 2)[1] !== fence.instance) {
+  if (key === ownership || !key.startsWith(`{${fence.instance}}`, key.indexOf('{'))) {
     throw new RangeError(`A fenced batch of instance ${fence.instance} cannot write this key with ${command}`);
   }
   const broken = args.some((arg) => arg === undefined || (typeof arg === 'number' && !Number.isFinite(arg)));
@@ -121,7 +121,7 @@ export async function fencedWrite(
   // Without a command before it, the key before it would be none of the caller's.
   if (commands[0]?.command === 'rename') throw new RangeError('rename needs a command before it');
   for (const command of commands) {
-    const { type } = check(command, fence);
+    const { type } = check(command, fence, ownership);
     keys.push(command.key);
     args.push(command.command, type, command.args.length);
     for (const arg of command.args) args.push(arg);

@@ -3,7 +3,9 @@
  * with the same load from a third one, in turns.
  */
 import { fileURLToPath } from 'node:url';
+import { instanceKeys } from '@flotilla/contracts';
 import { Child, eventually, type Fleet, startFleet, startRedis } from '@flotilla/fleet';
+import { createInstances, recordFields } from '@flotilla/instance';
 import { connectRedis, type Redis } from '@flotilla/redis';
 import type { Bench, Target } from '../bench.ts';
 import { processUsage } from '../measure/process-usage.ts';
@@ -55,8 +57,24 @@ async function startBare(opened: (() => unknown)[]): Promise<Server> {
   return { pid: bare.pid, redis, load: { urls, to: ['14155550123'] } };
 }
 
-/** Starts a gateway, and an instance that is linked and has an owner, who does not look at what is queued. */
-async function startOurs(opened: (() => unknown)[]): Promise<Server> {
+/** Instances that texts are posted to in turn, where they are not all for one: more than there are requests at a time. */
+const manyInstances = 200;
+
+/** Stores an instance that is linked and belongs to the owner of another one. */
+async function storeLike(redis: Redis, like: string): Promise<string> {
+  const tenant = (await redis.hget(instanceKeys.record(like), 'tenant')) ?? '';
+  const { id } = await createInstances(redis).create({ tenant, name: 'bench' });
+  const status = { state: 'open' as const, since: Date.now() };
+  await redis.hset(instanceKeys.record(id), ...recordFields({ paired: true, desired: 'connected', status }));
+  await redis.hset(instanceKeys.ownership(id), await redis.hgetall(instanceKeys.ownership(like)));
+  return id;
+}
+
+/**
+ * Starts a gateway, and instances that are linked and have an owner, who does not look at what is queued.
+ * @returns the same gateway twice: asked for one instance only, and for one after the other
+ */
+async function startOurs(opened: (() => unknown)[]): Promise<{ one: Server; many: Server }> {
   const fleet: Fleet = await startFleet({ webhookWorkers: 0, receiver: false, env: { LOG_LEVEL: 'info' } });
   opened.push(() => fleet.stop());
   const redis = connectRedis(fleet.redis.url, { name: 'bench', manner: 'patient' });
@@ -67,8 +85,15 @@ async function startOurs(opened: (() => unknown)[]): Promise<Server> {
   await fleet.workers[0]?.kill();
   const [gateway] = fleet.gateways;
   if (!gateway) throw new Error('The fleet has no gateway');
-  const urls = [`${gateway.url}/v1/instances/${id}/messages/text`];
-  return { pid: gateway.pid, redis, load: { urls, key: tenant.key, to: ['14155550123'] } };
+  const ids: string[] = [];
+  while (ids.length < manyInstances) ids.push(await storeLike(redis, id));
+  const { pid } = gateway;
+  const loadOf = (of: readonly string[]) => ({
+    urls: of.map((one) => `${gateway.url}/v1/instances/${one}/messages/text`),
+    key: tenant.key,
+    to: ['14155550123'],
+  });
+  return { one: { pid, redis, load: loadOf([id]) }, many: { pid, redis, load: loadOf(ids) } };
 }
 
 async function measure({ pid, redis, load }: Server, count: number, concurrency: number): Promise<Round> {
@@ -91,12 +116,13 @@ export async function benchGateway({ count, rounds, concurrency, log }: GatewayB
   const opened: (() => unknown)[] = [];
   try {
     const bare = await startBare(opened);
-    const ours = await startOurs(opened);
-    const found: Record<'bare' | 'ours', Round[]> = { bare: [], ours: [] };
-    for (const server of [bare, ours]) await measure(server, Math.ceil(count / 3), concurrency);
+    const { one, many } = await startOurs(opened);
+    const found: Record<'bare' | 'ours' | 'many', Round[]> = { bare: [], ours: [], many: [] };
+    for (const server of [bare, one, many]) await measure(server, Math.ceil(count / 3), concurrency);
     for (let n = 0; n < rounds; n += 1) {
       found.bare.push(await measure(bare, count, concurrency));
-      found.ours.push(await measure(ours, count, concurrency));
+      found.ours.push(await measure(one, count, concurrency));
+      found.many.push(await measure(many, count, concurrency));
       log(`round ${n + 1} of ${rounds}`);
     }
     return found;
@@ -117,17 +143,19 @@ export const gateway: Bench = {
   title: 'What accepting a message costs',
   about:
     'Texts posted to one gateway, 32 at a time, against bare Fastify that checks the same schema and makes one write to Redis. The ' +
-    'gateway looks up key and instance, journals the message, queues it and wakes the owner of the instance before it answers 202.',
+    'gateway looks up key and instance, journals the message, queues it and wakes the owner of the instance before it answers 202. ' +
+    'What comes in the same moment for one instance is accepted together: so they are posted once to one instance, and once to ' +
+    'many in turn, where nothing of an instance can be shared.',
   async run({ size, log }) {
     const isFull = size === 'full';
-    const { bare, ours } = await benchGateway({
+    const { bare, ours, many } = await benchGateway({
       count: isFull ? 6_000 : 600,
       rounds: isFull ? 5 : 1,
       concurrency: 32,
       log,
     });
-    const ratios = (field: 'perSecond' | 'cpuUs') =>
-      ours.map((round, n) => {
+    const ratios = (rounds: Round[], field: 'perSecond' | 'cpuUs') =>
+      rounds.map((round, n) => {
         const [our, their] = [round[field], bare[n]?.[field] ?? 0];
         return field === 'cpuUs' ? their / our : our / their;
       });
@@ -152,14 +180,24 @@ export const gateway: Bench = {
             'p50 (ms)',
             'p99 (ms)',
           ],
-          rows: [row('bare Fastify, one write', bare), row('gateway', ours)],
+          rows: [
+            row('bare Fastify, one write', bare),
+            row('gateway, one instance', ours),
+            row(`gateway, ${manyInstances} instances in turn`, many),
+          ],
         },
       ],
       targets: [
-        target('requests a second, of bare Fastify', ratios('perSecond')),
-        target('requests for the same processor time, of bare Fastify', ratios('cpuUs')),
+        target('requests a second, of bare Fastify', ratios(ours, 'perSecond')),
+        target('requests for the same processor time, of bare Fastify', ratios(ours, 'cpuUs')),
+        target('requests a second, each for another instance', ratios(many, 'perSecond')),
+        target('requests for the same processor time, each for another instance', ratios(many, 'cpuUs')),
       ],
-      notes: ['Commands that scripts call are counted one by one. Rates share two cores with Redis and the load.'],
+      notes: [
+        'Commands that scripts call are counted one by one. Rates share two cores with Redis and the load. The gateway writes its ' +
+          'line of log for each request; bare Fastify writes none. All requests have one key, whose look-up those of the same moment ' +
+          'share, as they share the script that accepts what is for the same instance.',
+      ],
     };
   },
 };

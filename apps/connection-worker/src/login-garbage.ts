@@ -7,6 +7,29 @@ const quietMs = 8_000;
 const fewest = 20;
 const part = 0.2;
 
+/** What a collection takes for each MB of the heap (ms), on a core that does nothing else. */
+const msPerMb = 5;
+
+/** A longer stop (ms) would bring the worker near to losing its lease. */
+const longestMs = 3_000;
+
+/** When it is looked again whether there is time for a collection (ms). */
+const laterMs = 30_000;
+
+/** How many times longer than its processor time something takes here now, because others use the core as well. */
+function slowdown(): number {
+  const began = performance.now();
+  const used = process.threadCpuUsage();
+  let usedMs = 0;
+  while (usedMs < 5) {
+    const { user, system } = process.threadCpuUsage(used);
+    usedMs = (user + system) / 1_000;
+  }
+  return (performance.now() - began) / usedMs;
+}
+
+const expectedPauseMs = () => (process.memoryUsage().heapTotal / 1e6) * msPerMb * slowdown();
+
 const shrinking = (collect: Collector) => () => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 
 interface LoginGarbageOptions {
@@ -15,7 +38,10 @@ interface LoginGarbageOptions {
   log: Pick<Logger, 'info'>;
   /** Collects all garbage. */
   collect?: () => void;
+  /** For how long it would stop the event loop (ms). */
+  expectedMs?: () => number;
   quietMs?: number;
+  laterMs?: number;
 }
 
 /**
@@ -24,21 +50,29 @@ interface LoginGarbageOptions {
  * asked for. An ordinary collection is not enough: what lives is scattered over all of that room, and keeps it. So this is
  * the one that V8 has for when memory runs out. It costs the event loop some milliseconds for each MB
  * that lives (ten on a machine that is busy with other things), once after a rush, and more than halves what each
- * instance takes of the machine.
+ * instance takes of the machine. It waits while that would take too long: on a core that is shared with ten others a second
+ * becomes ten, and the lease is lost.
  * @returns a function to be called for each login
  */
 export function createLoginGarbage({
   held,
   log,
   collect = shrinking(exposeCollector()),
+  expectedMs = expectedPauseMs,
   quietMs: quiet = quietMs,
+  laterMs: later = laterMs,
 }: LoginGarbageOptions): () => void {
   let logins = 0;
   let timer: NodeJS.Timeout | undefined;
+  let waiting: NodeJS.Timeout | undefined;
 
   const afterRush = () => {
     const enough = Math.max(fewest, held() * part);
     if (logins < enough) return;
+    if (expectedMs() > longestMs) {
+      waiting = setTimeout(afterRush, later).unref();
+      return;
+    }
     logins = 0;
     const before = process.memoryUsage.rss();
     const began = performance.now();
@@ -49,6 +83,7 @@ export function createLoginGarbage({
 
   return () => {
     logins += 1;
+    clearTimeout(waiting);
     timer ??= setTimeout(afterRush, quiet).unref();
     timer.refresh();
   };

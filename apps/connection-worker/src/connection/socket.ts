@@ -23,6 +23,7 @@ import type { FileFetching } from '../media/incoming-files.ts';
 import type { Requester } from '../request-lane.ts';
 import type { Sender } from '../send-lane.ts';
 import { loadAuth } from './auth-store.ts';
+import { tellGroupUpdatesSingly } from './group-updates.ts';
 import { createRequester } from './requester.ts';
 import { trimRetryCaches } from './retry-caches.ts';
 import { createSender } from './sender.ts';
@@ -142,6 +143,7 @@ export async function openSocket(
   boundGreeting(sock);
   boundFarewell(sock);
   watchStanzas(sock);
+  tellGroupUpdatesSingly(sock.ev);
   keepPrivacyTokens(sock.authState.keys);
   storePairingFirst(sock);
   intake.listen(sock);

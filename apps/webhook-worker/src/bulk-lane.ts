@@ -7,7 +7,7 @@ const windowMs = 1_000;
 const muchMs = 100;
 
 /** After each piece of work the lane rests so many times as long as that took. */
-const rest = 8;
+const rest = 12;
 
 /** But not longer than this (ms). */
 const longestRestMs = 500;

@@ -5,8 +5,8 @@ const everyMs = 100;
 const busy = 0.6;
 
 /** How long one of them waits at least, and at most, between two round trips (ms). */
-const leastMs = 15;
-const longestMs = 40;
+const leastMs = 25;
+const longestMs = 60;
 
 export type BulkPace = ReturnType<typeof createBulkPace>;
 

@@ -8,6 +8,5 @@ import type { BaileysEventEmitter } from '@whiskeysockets/baileys';
  */
 export function tellGroupUpdatesSingly(ev: Pick<BaileysEventEmitter, 'emit'>): void {
   const emit = ev.emit.bind(ev) as (event: string, data: unknown) => boolean;
-  ev.emit = (event, data) =>
-    event === 'groups.update' ? emit('event', { 'groups.update': data }) : emit(event, data);
+  ev.emit = (event, data) => (event === 'groups.update' ? emit('event', { 'groups.update': data }) : emit(event, data));
 }

@@ -2,8 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RelayJob } from '@flotilla/contracts';
 import type { RelayNote, RelayNotes } from '@flotilla/queue';
 
-/** How often notes of what is under way are renewed, and those of dead workers brought back (ms). */
+/** How often notes of what is under way are renewed (ms). */
 const lookEveryMs = 2_000;
+
+/** Notes of dead workers are brought back with each so many looks: that is a command each time, of an idle fleet, too. */
+const looksForDead = 2;
 
 /** What is done is said so often (ms): many in one command. */
 const tellEveryMs = 100;
@@ -78,10 +81,13 @@ export function startNotedRelays({ notes, relay, most, onRound, onError }: Noted
   const taking = take();
 
   let looking = false;
+  let count = 0;
   const looks = setInterval(async () => {
     if (looking) return;
     looking = true;
-    await Promise.all([patiently(() => notes.renew([...underWay])), patiently(() => notes.bringBack())]);
+    const isForDead = count % looksForDead === 0;
+    count += 1;
+    await Promise.all([patiently(() => notes.renew([...underWay])), isForDead && patiently(() => notes.bringBack())]);
     looking = false;
   }, lookEveryMs);
 

@@ -59,9 +59,6 @@ export interface GrowthRow {
   openedPerSecond: number;
 }
 
-/** After so many collections V8 has let go of code that was not run since. */
-const startCollections = 8;
-
 /** Files that a process needs beside the sockets of instances. */
 const sparedFiles = 500;
 
@@ -149,9 +146,8 @@ export async function measureGrowth({
     const warmUp = workers * 2;
     await grow(warmUp);
     await pause(restSeconds * 1_000);
-    // What starting has left behind, compiled code that nobody runs any more included, would hide the first instances.
-    for (let n = 0; n < startCollections; n += 1)
-      await Promise.all(fleet.workers.map((app) => askMemory(app, { collect: true })));
+    // What starting has left behind would hide the first instances.
+    await Promise.all(fleet.workers.map((app) => askMemory(app, { collect: true })));
     const none = await lookAt(fleet, redis, seconds);
     const rows: GrowthRow[] = [];
     let open = 0;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { refusalCloseCode } from '@flotilla/contracts';
 import { type FormatContext, formats } from '@flotilla/format';
+import { feedBounds } from '@flotilla/instance';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { toDataURL } from 'qrcode';
 import Type, { type Static } from 'typebox';
@@ -59,23 +60,26 @@ function createContexts(parts: Pick<Parts, 'instances' | 'redis'>) {
   };
 }
 
-async function openStream(parts: DialectParts, request: Request): Promise<ReadyStream> {
+/** @param after the position to begin after */
+async function openStream(parts: DialectParts, request: Request, after: string | undefined): Promise<ReadyStream> {
   const { holder, query } = request;
   if (!holder) throw apiError('KEY_MISSING');
   const { sessionId } = query;
   const instances = sessionId === undefined ? [] : [(await findInstance(parts, request, sessionId)).id];
   const filter = createFilter(instances, [...formats.wwebjs.events]);
-  return parts.liveEvents.open({ holder, filter, after: undefined });
+  return parts.liveEvents.open({ holder, filter, after });
 }
 
 /** The WebSocket: `connection_update` and `message`, as they happen. */
 export const eventRoutes: DialectRoutes = async (app, parts) => {
   const contextOf = createContexts(parts);
+  /** Where each client begins: whoever sees its WebSocket open hears of everything from then on. */
+  const beginnings = new WeakMap<Request, string>();
 
   const overWebSocket = async (socket: WebSocket, request: Request) => {
     let stream: ReadyStream;
     try {
-      stream = await openStream(parts, request);
+      stream = await openStream(parts, request, beginnings.get(request));
     } catch (error) {
       const { statusCode = 500, code } = toApiError(error as FastifyError, request);
       return await closeSocket(socket, refusalCloseCode(statusCode), code);
@@ -100,6 +104,10 @@ export const eventRoutes: DialectRoutes = async (app, parts) => {
         response: {
           101: { description: 'A WebSocket', content: { 'application/json': { schema: Type.Object({}) } } },
         },
+      },
+      preHandler: async (request: Request) => {
+        const bounds = request.holder && (await feedBounds(parts.redis, request.holder.tenant));
+        if (bounds) beginnings.set(request, bounds.newest);
       },
       handler: async (request) => {
         throw apiError('ROUTE_NOT_FOUND', `${request.method} of this without a WebSocket`);

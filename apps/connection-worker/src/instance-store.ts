@@ -20,11 +20,12 @@ import {
 } from '@flotilla/instance';
 import { type Fence, FencedError, fencedWrite, type RedisCommand } from '@flotilla/lease';
 import type { Queues } from '@flotilla/queue';
-import { byFleetClock, type Confirmations, keepsOrder, type Redis, scriptsResent } from '@flotilla/redis';
+import { byFleetClock, type Confirmations, type Redis } from '@flotilla/redis';
 import type { WorkerFaultPoints } from './fault-points.ts';
 import type { Loops } from './loops.ts';
 import { OwnedFields } from './owned-fields.ts';
 import { RecentJournals } from './recent-journals.ts';
+import { RelayNudges } from './relay-nudges.ts';
 
 /** An event to append; with `once`, only if no event with the same token has been appended lately. */
 export interface EventToAppend {
@@ -85,8 +86,6 @@ interface Passengers {
  * server then delivers it again, after however long the instance was offline.
  */
 const onceTtlMs = 7 * 86_400_000;
-/** ms between tries to hand events on while Redis is away. */
-const nudgeAgainMs = 500;
 
 /**
  * Everything that a lease holder writes about one instance. Each write is one script on the instance's slot that first
@@ -95,9 +94,7 @@ const nudgeAgainMs = 500;
 export class InstanceStore {
   readonly fence: Fence;
   readonly #options: InstanceStoreOptions;
-  #nudging = false;
-  #nudgeAgain = false;
-  #ended = false;
+  readonly #nudges: RelayNudges;
   #writtenAt = performance.now();
   #advancing: Promise<unknown> = Promise.resolve();
   readonly #recent = new RecentJournals();
@@ -109,6 +106,8 @@ export class InstanceStore {
   constructor(options: InstanceStoreOptions) {
     this.#options = options;
     this.fence = options.fence;
+    const { redis, queues, tenant, faults, loops } = options;
+    this.#nudges = new RelayNudges({ redis, queues, instance: options.fence.instance, tenant, faults, loops });
   }
 
   /** Monotonic time of the last write, or since when nothing was written. */
@@ -118,7 +117,7 @@ export class InstanceStore {
 
   /** Starts no further attempts to hand events on. */
   end(): void {
-    this.#ended = true;
+    this.#nudges.end();
   }
 
   /**
@@ -152,7 +151,7 @@ export class InstanceStore {
       this.#passengers = undefined;
       const all = passengers ? [...passengers.commands, ...own] : own;
       const written = fencedWrite(redis, fence, all, { publish: channels.changed(instance) });
-      if (events.length > 0 && !unconfirmed && this.#mayTellAhead()) isTold = this.#tellBehind(written);
+      if (events.length > 0 && !unconfirmed) isTold = this.#nudges.behind(written);
       await written;
       await unconfirmed?.confirmPatiently();
       passengers?.written.resolve();
@@ -173,29 +172,6 @@ export class InstanceStore {
     onStored?.();
     if (isTold) void isTold.then((told) => told || this.nudge());
     else this.nudge();
-  }
-
-  /** A test that lets it die between writing and telling needs both apart. */
-  #mayTellAhead(): boolean {
-    const { redis, faults } = this.#options;
-    return keepsOrder(redis) && !faults?.waits('crash-between-event-and-nudge');
-  }
-
-  /**
-   * Asks for events to be handed on right behind the write that stores them, without waiting for its answer: the server
-   * does one after the other. If nothing was stored there is nothing to hand on.
-   * @param written the write, of which everything has been sent
-   * @returns whether that was enough; never rejects
-   */
-  async #tellBehind(written: Promise<unknown>): Promise<boolean> {
-    const { queues, fence, tenant } = this.#options;
-    const before = scriptsResent();
-    const told = queues.nudgeRelay({ instance: fence.instance, tenant }).then(
-      () => true,
-      () => false,
-    );
-    await written.catch(() => {});
-    return (await told) && scriptsResent() === before;
   }
 
   /** Leaves commands for the next write. Rejects if that fails, and may be dropped. */
@@ -397,27 +373,7 @@ export class InstanceStore {
    * instance next asks again, so a crash in between loses nothing.
    */
   nudge(): void {
-    this.#nudgeAgain = true;
-    if (this.#nudging) return;
-    this.#nudging = true;
-    void this.#nudgeUntilDone();
-  }
-
-  async #nudgeUntilDone(): Promise<void> {
-    const { queues, fence, tenant, loops } = this.#options;
-    const running = loops?.nudge.begin();
-    while (this.#nudgeAgain && !this.#ended) {
-      this.#nudgeAgain = false;
-      try {
-        await queues.nudgeRelay({ instance: fence.instance, tenant });
-        running?.progress();
-      } catch {
-        this.#nudgeAgain = true;
-        await new Promise((resolve) => setTimeout(resolve, nudgeAgainMs));
-      }
-    }
-    running?.end();
-    this.#nudging = false;
+    this.#nudges.ask();
   }
 }
 

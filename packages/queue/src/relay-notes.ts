@@ -66,6 +66,7 @@ export type RelayNotes = ReturnType<typeof openRelayNotes>;
  * @param connection a `patient` one; a copy of it is opened beside it, whose commands block for seconds
  */
 export function openRelayNotes(connection: Redis) {
+  // A cluster's copy is made by another method of the same name: the types of the two fit only apart.
   const blocking: Redis = 'slots' in connection ? connection.duplicate() : connection.duplicate();
   blocking.on('error', () => {}); // every command reports its own failure
   const stop = fleetKeys.stopRelays(randomUUID());
